@@ -1,0 +1,116 @@
+"""The embedded engine: a sorted index in memory, searched by compiled code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exposure.engines.base import CaseStays, Pairs, Query
+from exposure.near import near_points
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exposure.places import PlaceTree
+    from exposure.world import World
+
+__all__ = ["EmbeddedEngine"]
+
+
+class EmbeddedEngine:
+    """Searches the world's own index; the default, and the fastest."""
+
+    name = "embedded"
+
+    def pairs(self, world: World, stays: CaseStays, query: Query) -> Pairs:
+        """
+        Find the stays that meet the case's, as `Engine` says.
+
+        Parameters
+        ----------
+        world
+            Places, stays and their index.
+        stays
+            The case's stays.
+        query
+            Scale, lag and distance.
+
+        Returns
+        -------
+        pairs
+            In the order of the case stays.
+        """
+        top = _search_roots(world.tree, stays.place, query.up_to)
+        inside = np.flatnonzero(top >= 0).astype(np.int32)
+        top = top[inside]
+        until = np.maximum(stays.stop, stays.end + query.lag_seconds if query.lag_seconds else stays.stop)
+        asked, row, person, scanned = _find(world, stays, inside, (top, world.tree.last[top]), until)
+        gaps = np.full(len(row), np.nan)
+        if query.within_m is None:
+            return Pairs(asked, row, person, gaps, scanned)
+        return _joined(Pairs(asked, row, person, gaps, scanned), _near(world, stays, query.within_m))
+
+
+def _search_roots(tree: PlaceTree, place: NDArray[np.int32], up_to: int) -> NDArray[np.int32]:
+    """Find the outermost place to search for each stay; on a leg at least the leg."""
+    top = tree.highest(place, up_to)
+    leg = np.where(tree.kinds[place] == "carriage", tree.parents[place], -1)
+    leg = np.where(tree.kinds[place] == "ship cabin", tree.parents[place], leg)
+    return np.where((leg >= 0) & ((top < 0) | (top > leg)), leg, top).astype(np.int32)
+
+
+def _find(
+    world: World,
+    stays: CaseStays,
+    chosen: NDArray[np.int32],
+    places: tuple[NDArray[np.int32], NDArray[np.int32]],
+    until: NDArray[np.int64],
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], int]:
+    from exposure.overlap import find_pairs
+
+    index = world.index
+    question, row, person, scanned = find_pairs(
+        (index.first_group, index.first_stay, index.longest),
+        (index.start, index.end, index.person, index.row),
+        (*places, stays.begin[chosen], until[chosen], stays.person[chosen]),
+    )
+    return chosen[question], row, person, int(scanned)
+
+
+def _near(world: World, stays: CaseStays, within_m: float) -> Pairs:
+    """Search the venues near each stay that have no place in common with its own."""
+    tree = world.tree
+    places, which = np.unique(stays.place, return_inverse=True)
+    centre, place, metres = near_points(tree.points[places], tree.points, within_m)
+    roots = tree.roots()
+    apart = roots[places[centre]] != roots[place]
+    centre, place, metres = centre[apart], place[apart].astype(np.int32), metres[apart]
+    order = np.argsort(which, kind="stable")
+    first = np.searchsorted(which[order], np.arange(len(places) + 1))
+    many = (first[1:] - first[:-1])[centre]
+    question = np.repeat(np.arange(len(centre)), many)
+    step = np.arange(len(question)) - np.repeat(np.cumsum(many) - many, many)
+    chosen = order[first[centre[question]] + step].astype(np.int32)
+    goal = place[question]
+    order = np.argsort(chosen, kind="stable")
+    chosen, goal, metres = chosen[order], goal[order], metres[question][order]
+    from exposure.overlap import find_pairs
+
+    index = world.index
+    found, row, person, scanned = find_pairs(
+        (index.first_group, index.first_stay, index.longest),
+        (index.start, index.end, index.person, index.row),
+        (goal, goal + np.int32(1), stays.begin[chosen], stays.stop[chosen], stays.person[chosen]),
+    )
+    return Pairs(chosen[found], row, person, metres[found], int(scanned))
+
+
+def _joined(one: Pairs, other: Pairs) -> Pairs:
+    return Pairs(
+        asked=np.concatenate([one.asked, other.asked]),
+        row=np.concatenate([one.row, other.row]),
+        person=np.concatenate([one.person, other.person]),
+        venue_gap_m=np.concatenate([one.venue_gap_m, other.venue_gap_m]),
+        scanned=one.scanned + other.scanned,
+    )

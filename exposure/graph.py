@@ -1,0 +1,325 @@
+"""The person–place–time graph: checked tables, the tree of places, and what was known when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from exposure import tables as tables_
+from exposure.clock import instant
+from exposure.errors import UsageError, ValidationError
+from exposure.schema import TABLES
+from exposure.shown import counted, html_card, text_card, utc
+from exposure.snapshot import Snapshot, first_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    import geopandas as gpd
+    import networkx as nx
+
+__all__ = ["ExposureGraph", "read"]
+
+Faults = Literal["raise", "set-aside"]
+
+
+def read(
+    source: str | Path,
+    *,
+    timezone: str | None = None,
+    dates: Literal["day-first", "month-first"] | None = None,
+    columns: Mapping[str, Mapping[str, str]] | None = None,
+    faults: Faults = "raise",
+) -> ExposureGraph:
+    """
+    Read and check a folder of tables.
+
+    Parameters
+    ----------
+    source
+        Folder of CSV, Parquet or GeoPackage files named like the tables.
+    timezone
+        IANA zone of naive times that have no zone of their own.
+    dates
+        How `3/4/2020` is meant.
+    columns
+        For each table, the file's column names and the names they stand for.
+    faults
+        `raise` stops at faults; `set-aside` goes on without the faulty rows.
+
+    Returns
+    -------
+    graph
+        The checked graph.
+
+    Raises
+    ------
+    ValidationError
+        If the data have faults; every one of them is in its `faults`.
+    UsageError
+        If the folder or an option does not exist.
+    """
+    return _checked(tables_.read_folder(source, columns=columns), timezone=timezone, dates=dates, faults=faults)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ExposureGraph:
+    """
+    Persons, places and stays, as known at one moment.
+
+    Made by `exposure.read` or `ExposureGraph.from_frames`. The tables `persons`, `venues`, `legs`, `leg_stops`,
+    `itineraries`, `cases`, `relations`, `judgements` and `layouts` are attributes; each access gives a copy of the rows
+    known at the moment.
+    """
+
+    snapshot: Snapshot
+
+    @classmethod
+    def from_frames(  # noqa: PLR0913 - one argument per table
+        cls,
+        *,
+        persons: pd.DataFrame | None = None,
+        venues: pd.DataFrame | None = None,
+        legs: pd.DataFrame | None = None,
+        leg_stops: pd.DataFrame | None = None,
+        itineraries: pd.DataFrame | None = None,
+        cases: pd.DataFrame | None = None,
+        relations: pd.DataFrame | None = None,
+        judgements: pd.DataFrame | None = None,
+        layouts: pd.DataFrame | None = None,
+        timezone: str | None = None,
+        dates: Literal["day-first", "month-first"] | None = None,
+        columns: Mapping[str, Mapping[str, str]] | None = None,
+        faults: Faults = "raise",
+    ) -> ExposureGraph:
+        """
+        Check tables that are data frames.
+
+        Parameters
+        ----------
+        persons, venues, legs, leg_stops, itineraries, cases, relations, judgements, layouts
+            The tables; cells may be text throughout. The frames are not changed.
+        timezone, dates, columns, faults
+            As in `exposure.read`.
+
+        Returns
+        -------
+        graph
+            The checked graph.
+
+        Raises
+        ------
+        ValidationError
+            If the data have faults.
+
+        Examples
+        --------
+        >>> graph = ExposureGraph.from_frames(
+        ...     venues=pd.DataFrame({"venue_id": ["V1"], "kind": ["shop"]}),
+        ...     itineraries=pd.DataFrame(
+        ...         {
+        ...             "person_id": ["A", "B"],
+        ...             "venue_id": ["V1", "V1"],
+        ...             "start": ["2020-02-20T09:00Z", "2020-02-20T09:30Z"],
+        ...             "end": ["2020-02-20T10:00Z", "2020-02-20T11:00Z"],
+        ...         }
+        ...     ),
+        ... )
+        >>> len(graph)
+        2
+        """
+        given = {
+            "persons": persons,
+            "venues": venues,
+            "legs": legs,
+            "leg_stops": leg_stops,
+            "itineraries": itineraries,
+            "cases": cases,
+            "relations": relations,
+            "judgements": judgements,
+            "layouts": layouts,
+        }
+        return _checked(tables_.from_frames(given, columns=columns), timezone=timezone, dates=dates, faults=faults)
+
+    def __len__(self) -> int:
+        return int(self.snapshot.known["itineraries"].sum())
+
+    def __repr__(self) -> str:
+        return text_card("ExposureGraph", self._lines())
+
+    def _repr_html_(self) -> str:
+        return html_card("ExposureGraph", self._lines())
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ExposureGraph):
+            return NotImplemented
+        return all(_same(self.snapshot.recorded(name), other.snapshot.recorded(name)) for name in TABLES)
+
+    __hash__ = object.__hash__
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name in TABLES:
+            return self.snapshot.table(name)
+        raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *TABLES]
+
+    @property
+    def venues(self) -> gpd.GeoDataFrame:
+        """The venues, with their points (EPSG:4326)."""
+        import geopandas as gpd
+
+        venues = self.snapshot.table("venues")
+        return gpd.GeoDataFrame(venues, geometry=gpd.points_from_xy(venues["longitude"], venues["latitude"]), crs=4326)
+
+    @property
+    def stays(self) -> pd.DataFrame:
+        """The itineraries resolved to places and UTC: `place_id`, `start` and `end` are filled."""
+        return self.snapshot.world.stays[self.snapshot.known["itineraries"]].reset_index(drop=True)
+
+    @property
+    def moment(self) -> pd.Timestamp | None:
+        """The moment as known at which the graph stands; None: after its last fact."""
+        return self.snapshot.moment
+
+    @property
+    def faults(self) -> pd.DataFrame:
+        """What check found: warnings, and the faults of rows set aside."""
+        return self.snapshot.checks.faults.copy()
+
+    @property
+    def set_aside(self) -> pd.DataFrame:
+        """The rows that were set aside, with their faults."""
+        return self.snapshot.checks.set_aside.copy()
+
+    @property
+    def rows_read(self) -> dict[str, int]:
+        """How many rows of each table were read: those used and those set aside."""
+        return dict(self.snapshot.checks.read)
+
+    def as_known(self, moment: str | datetime | pd.Timestamp) -> ExposureGraph:
+        """
+        Give the graph as it was known at a moment.
+
+        Parameters
+        ----------
+        moment
+            With its offset from UTC.
+
+        Returns
+        -------
+        graph
+            The rows recorded at or before the moment and not yet withdrawn at it; the index is shared.
+
+        Raises
+        ------
+        UsageError
+            If the moment has no offset.
+
+        Examples
+        --------
+        >>> import exposure as ex
+        >>> graph = ex.read(ex.demo_folder())
+        >>> len(graph.as_known("2020-02-27T12:00+08:00")) < len(graph)
+        True
+        """
+        return ExposureGraph(self.snapshot.at(instant(moment, what="as_known")))
+
+    def to_networkx(
+        self,
+        *,
+        around: str | Iterable[str] | None = None,
+        hops: int = 1,
+        between: tuple[str | datetime | pd.Timestamp, str | datetime | pd.Timestamp] | None = None,
+    ) -> nx.MultiDiGraph:
+        """
+        Export persons, places and stays as a networkx graph.
+
+        Parameters
+        ----------
+        around
+            Person ids; only what lies within `hops` edges of them is built. None: everything.
+        hops
+            How many edges, whatever their direction.
+        between
+            Begin and end; only stays that share time with it.
+
+        Returns
+        -------
+        network
+            Nodes are persons (`kind` is `person`) and places (`kind` is the kind of place); a place whose id is also a
+            person's is named `place:ID`. Edges are stays (`kind` is `stay`, with `start` and `end`, keyed by stay_id),
+            and `within` from each place to the one around it.
+
+        Raises
+        ------
+        UsageError
+            If a person or a moment does not exist.
+        """
+        from exposure.network import to_networkx
+
+        people = [around] if isinstance(around, str) else around
+        return to_networkx(self.snapshot, around=people, hops=hops, between=between)
+
+    def write(self, folder: str | Path, *, format: Literal["csv", "parquet"] = "csv") -> None:  # noqa: A002
+        """
+        Write all tables, versions and withdrawn rows included.
+
+        Parameters
+        ----------
+        folder
+            Where; it is made when absent.
+        format
+            `csv` or `parquet`. Reading the folder gives an equal graph.
+
+        Raises
+        ------
+        UsageError
+            If the format does not exist.
+        """
+        tables_.write({name: self.snapshot.recorded(name) for name in TABLES}, folder, format=format)
+
+    def caveats(self) -> list[str]:
+        """Say what a reader of an answer must know: as known when, and how many rows were set aside."""
+        aside = len(self.snapshot.checks.set_aside)
+        return [
+            *([f"as known at {utc(self.moment)}"] if self.moment is not None else []),
+            *([f"{counted(aside, 'row')} set aside because of faults"] if aside else []),
+        ]
+
+    def _lines(self) -> list[str]:
+        stays, count = self.stays, {name: len(self.snapshot.table(name)) for name in TABLES}
+        span = f"{utc(stays['start'].min())} to {utc(stays['end'].max())}" if len(stays) else "no stays"
+        others = [counted(count[n], n.removesuffix("s")) for n in ("cases", "relations", "judgements") if count[n]]
+        return [
+            f"{counted(count['persons'], 'person')}, {counted(len(stays), 'stay')}",
+            f"{counted(count['venues'], 'venue')}, {counted(count['legs'], 'leg')}",
+            ", ".join(others) or "no cases",
+            span,
+            *(self.caveats() or ["all facts known"]),
+        ]
+
+
+def _checked(raw: tables_.Raw, *, timezone: str | None, dates: str | None, faults: str) -> ExposureGraph:
+    if faults not in ("raise", "set-aside"):
+        raise UsageError.unknown("way to treat faults", faults, ["raise", "set-aside"])
+    checked = tables_.check(raw, timezone=timezone, dates=dates, aside=faults == "set-aside")
+    if faults == "raise" and (checked.faults["severity"] == "fault").any():
+        raise ValidationError(checked.faults)
+    return ExposureGraph(first_snapshot(checked))
+
+
+def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Compare two tables whatever the order of their rows and columns; blank columns count as absent."""
+    ones, others = (
+        t.dropna(axis=1, how="all").pipe(lambda d: d[sorted(d.columns)]).astype("str").fillna("") for t in (one, other)
+    )
+    if list(ones.columns) != list(others.columns) or len(ones) != len(others):
+        return False
+    by = list(ones.columns)
+    return not by or ones.sort_values(by, ignore_index=True).equals(others.sort_values(by, ignore_index=True))

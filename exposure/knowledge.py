@@ -1,0 +1,75 @@
+"""The second clock: which rows are known at a moment, and which version of a thing is in force then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from exposure.schema import TABLES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["in_force", "known_rows", "last_moment"]
+
+
+def known_rows(table: pd.DataFrame, moment: pd.Timestamp | None) -> NDArray[np.bool_]:
+    """
+    Tell which rows are known: recorded at or before a moment and not yet withdrawn at it.
+
+    Parameters
+    ----------
+    table
+        A checked table.
+    moment
+        The moment; None for after the last fact.
+
+    Returns
+    -------
+    known
+        One entry per row.
+    """
+    withdrawn = table["withdrawn_at"]
+    if moment is None:
+        return withdrawn.isna().to_numpy()
+    recorded = table["recorded_at"]
+    return ((recorded.isna() | (recorded <= moment)) & (withdrawn.isna() | (withdrawn > moment))).to_numpy()
+
+
+def in_force(name: str, table: pd.DataFrame, moment: pd.Timestamp | None) -> NDArray[np.intp]:
+    """
+    Choose one version of each key: the one known at a moment, else the first that was recorded.
+
+    Parameters
+    ----------
+    name
+        The table's name, which tells its key.
+    table
+        The checked table.
+    moment
+        The moment; None for after the last fact.
+
+    Returns
+    -------
+    rows
+        Positions of the chosen rows, ascending.
+    """
+    keys = list(TABLES[name].key)
+    repeated = table.duplicated(keys, keep=False)
+    if not repeated.any():
+        return np.arange(len(table))
+    versions = table.loc[repeated, [*keys, "recorded_at"]].assign(
+        known=known_rows(table[repeated], moment), at=np.flatnonzero(repeated)
+    )
+    versions = versions.sort_values(["known", "recorded_at"], ascending=[False, True], na_position="first")
+    first = versions.drop_duplicates(keys)["at"].to_numpy()
+    return np.sort(np.concatenate([np.flatnonzero(~repeated), first]))
+
+
+def last_moment(tables: dict[str, pd.DataFrame]) -> pd.Timestamp | None:
+    """Give the latest moment at which a fact was recorded or withdrawn; None where no fact has one."""
+    moments = [t[column].max() for t in tables.values() for column in ("recorded_at", "withdrawn_at") if len(t)]
+    known = [m for m in moments if pd.notna(m)]
+    return max(known) if known else None

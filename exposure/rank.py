@@ -1,0 +1,151 @@
+"""Encounters become contacts, ordered by proximity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exposure.encounters import Encounters
+
+__all__ = ["Contacts", "rank"]
+
+
+@dataclass(frozen=True, eq=False)
+class Contacts:
+    """
+    Contacts as arrays, one entry per case and contact, best position first.
+
+    Lengths are seconds, times are seconds since the world's epoch.
+
+    Attributes
+    ----------
+    case, contact
+        Person codes.
+    certain
+        True where the contact exists in every reading and alternative.
+    settled
+        True where some encounter rests on no alternative.
+    direct
+        True where some encounter is direct; else the lengths mean nothing.
+    scale
+        The smallest scale of an encounter, a position in `encounters.SCALE_WORDS`.
+    seconds, least, most
+        Union of the direct encounters at the stated times and in the two extreme readings.
+    encounters
+        How many there are.
+    nearest_m
+        Smallest known distance; NaN where none is known.
+    first, last
+        Begin of the first and end of the last encounter.
+    """
+
+    case: NDArray[np.int32]
+    contact: NDArray[np.int32]
+    certain: NDArray[np.bool_]
+    settled: NDArray[np.bool_]
+    direct: NDArray[np.bool_]
+    scale: NDArray[np.int8]
+    seconds: NDArray[np.int64]
+    least: NDArray[np.int64]
+    most: NDArray[np.int64]
+    encounters: NDArray[np.int64]
+    nearest_m: NDArray[np.float64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.case)
+
+    def take(self, which: NDArray[np.intp]) -> Contacts:
+        """Choose some contacts, in that order."""
+        return Contacts(**{name: column[which] for name, column in vars(self).items()})
+
+
+def rank(met: Encounters, persons: int, *, exact: bool) -> Contacts:
+    """
+    Sum the encounters of each case and contact up, and order the contacts by proximity.
+
+    Parameters
+    ----------
+    met
+        The encounters.
+    persons
+        How many persons there are.
+    exact
+        True when no time has a tolerance.
+
+    Returns
+    -------
+    contacts
+        Ordered by certainty, smaller scale, known smaller distance, longer time, ids of contact and case.
+    """
+    pair = met.case.astype(np.int64) * persons + met.contact
+    order = np.argsort(pair, kind="stable")
+    first = np.flatnonzero(np.diff(pair[order], prepend=-1))
+    many = np.diff(np.append(first, len(order)))
+    met = met.take(order)
+    group = np.repeat(np.arange(len(first), dtype=np.int32), many)
+
+    def over(values: NDArray[np.generic], how: np.ufunc) -> NDArray[np.generic]:
+        return how.reduceat(values, first) if len(first) else values[:0]
+
+    seconds, least, most = _unions(met, group, len(first), exact=exact)
+    contacts = Contacts(
+        case=met.case[first],
+        contact=met.contact[first],
+        certain=over(met.certain, np.logical_or),
+        settled=over(met.settled, np.logical_or),
+        direct=over(met.direct, np.logical_or),
+        scale=over(met.scale, np.minimum),
+        seconds=seconds,
+        least=least,
+        most=most,
+        encounters=many,
+        nearest_m=over(met.distance_m, np.fmin),
+        first=over(met.start, np.minimum),
+        last=over(met.end, np.maximum),
+    )
+    return contacts.take(_order(contacts))
+
+
+def _unions(
+    met: Encounters, group: NDArray[np.int32], groups: int, *, exact: bool
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Measure stated, least and most favourable union of each contact's direct encounters."""
+
+    def union(start: NDArray[np.int64], end: NDArray[np.int64], counts: NDArray[np.bool_]) -> NDArray[np.int64]:
+        from exposure.overlap import covered
+
+        which = np.flatnonzero(met.direct & counts)
+        which = which[np.lexsort((start[which], group[which]))]
+        return covered(group[which], start[which], end[which], groups)
+
+    stated = union(met.start, met.end, met.seconds > 0)
+    if exact:
+        return stated, stated, stated
+    ones, others = met.cases, met.contacts
+    i, j = met.case_stay, met.contact_stay
+    sure = np.maximum(ones.sure_start[i], others.sure_start[j]), np.minimum(ones.sure_end[i], others.sure_end[j])
+    wide = np.maximum(ones.earliest[i], others.earliest[j]), np.minimum(ones.latest[i], others.latest[j])
+    return stated, union(*sure, met.least > 0), union(*wide, met.direct)
+
+
+def _order(contacts: Contacts) -> NDArray[np.intp]:
+    """Sort by position; the last keys come first."""
+    class_and_scale = contacts.scale + np.int64(8) * ~contacts.certain
+    distance = contacts.nearest_m
+    keys = [
+        contacts.case,
+        contacts.contact,
+        ~contacts.settled,
+        -np.where(contacts.direct, contacts.seconds, -1),
+        np.where(np.isnan(distance), np.inf, distance),
+        class_and_scale,
+    ]
+    # A key that says the same everywhere costs a sort and decides nothing.
+    return np.lexsort([key for key in keys if len(key) and (key != key[0]).any()] or [contacts.case])

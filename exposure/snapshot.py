@@ -1,0 +1,197 @@
+"""All facts, seen from one moment: which rows are known, and the world they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from exposure.knowledge import in_force, known_rows
+from exposure.schema import PROVENANCE, TABLES
+from exposure.world import World, build_world
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exposure.tables import Checked
+
+__all__ = ["Snapshot", "first_snapshot"]
+
+_PLACES = ("venues", "legs", "leg_stops")
+_SHAPE = {
+    "venues": ["venue_id", "kind", "within", "longitude", "latitude", "indoor", "timezone"],
+    "legs": ["leg_id", "mode", "departure", "arrival", "vehicle", "origin", "destination", "timezone"],
+    "leg_stops": ["leg_id", "sequence", "venue_id", "arrival", "departure"],
+}
+"""What the tree of places and the times of stays depend on."""
+
+_NAMED_BY: dict[str, dict[str, tuple[str, ...]]] = {
+    "persons": {
+        "itineraries": ("person_id",),
+        "cases": ("person_id",),
+        "relations": ("person_a", "person_b"),
+        "judgements": ("person_id", "case_id"),
+    },
+    "venues": {
+        "itineraries": ("venue_id", "board", "alight"),
+        "legs": ("origin", "destination"),
+        "leg_stops": ("venue_id",),
+        "venues": ("within",),
+    },
+    "legs": {"itineraries": ("leg_id",), "leg_stops": ("leg_id",)},
+    "layouts": {"legs": ("layout",)},
+}
+"""Which columns name the things of a table: what a known row names counts as known with it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """
+    All facts, known or not, and the moment from which they are seen.
+
+    Attributes
+    ----------
+    checks
+        The checked tables with what was found in them.
+    world
+        Places and stays, with the versions in force at the moment.
+    moment
+        The moment; None for after the last fact.
+    """
+
+    checks: Checked
+    world: World
+    moment: pd.Timestamp | None = None
+
+    @property
+    def facts(self) -> dict[str, pd.DataFrame]:
+        """All rows of all tables, every version."""
+        return self.checks.tables
+
+    @cached_property
+    def known(self) -> dict[str, NDArray[np.bool_]]:
+        """Which rows of each table are known."""
+        return {name: known_rows(table, self.moment) for name, table in self.facts.items()}
+
+    @cached_property
+    def known_stays(self) -> NDArray[np.bool_] | None:
+        """Which itinerary rows are known; None for all of them."""
+        known = self.known["itineraries"]
+        return None if known.all() else known
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Give the rows of a table that are known, or named by known rows."""
+        known = self.known[name]
+        if name in _NAMED_BY and not known.all():
+            rows = in_force(name, self.facts[name], self.moment)
+            key = self.facts[name][TABLES[name].key[0]].iloc[rows]
+            known = known.copy()
+            known[rows[key.isin(self._named(name)).to_numpy()]] = True
+        return self.facts[name][known].reset_index(drop=True)
+
+    def at(self, moment: pd.Timestamp) -> Snapshot:
+        """See the facts from a moment, or from the snapshot's own where that is earlier."""
+        then = moment if self.moment is None else min(moment, self.moment)
+        return replace(self, moment=then, world=self._world_at(then))
+
+    def recorded(self, name: str) -> pd.DataFrame:
+        """Give a table as it stood in the files at the moment: versions included, later withdrawals not yet."""
+        facts = self.facts[name]
+        if self.moment is not None:
+            recorded = facts["recorded_at"].isna() | (facts["recorded_at"] <= self.moment)
+            facts = facts[recorded | facts["fact_id"].isin(self.table(name)["fact_id"])]
+            facts = facts.assign(withdrawn_at=facts["withdrawn_at"].where(facts["withdrawn_at"] <= self.moment))
+        return facts.drop(columns=list(PROVENANCE)).reset_index(drop=True)
+
+    @cached_property
+    def people(self) -> NDArray[np.bool_]:
+        """Which persons are known, by person code."""
+        known = np.zeros(len(self.world.persons), dtype=bool)
+        known[self.world.persons.get_indexer(pd.Index(self.table("persons")["person_id"]))] = True
+        return known
+
+    @cached_property
+    def registered(self) -> NDArray[np.bool_]:
+        """Which persons are a case in the register, by person code."""
+        cases = np.zeros(len(self.world.persons), dtype=bool)
+        cases[self.world.persons.get_indexer(pd.Index(self.table("cases")["person_id"]))] = True
+        return cases
+
+    def of_persons(self, column: str) -> pd.Index[str]:
+        """Give a column of the persons table by person code."""
+        if column not in self._person_columns:
+            persons = self.facts["persons"].iloc[in_force("persons", self.facts["persons"], self.moment)]
+            values = persons.set_index("person_id")[column].reindex(self.world.persons)
+            self._person_columns[column] = pd.Index(values)
+        return self._person_columns[column]
+
+    @cached_property
+    def _person_columns(self) -> dict[str, pd.Index[str]]:
+        return {}
+
+    @cached_property
+    def ids_aside(self) -> frozenset[str]:
+        """Ids of persons who are in no used row of `persons`, because theirs was set aside."""
+        aside = self.checks.set_aside
+        ids = pd.Series([], dtype="str")
+        for table in ("persons", *_NAMED_BY["persons"]):
+            for column in ("person_id", *_NAMED_BY["persons"].get(table, ())):
+                if column in aside.columns:
+                    ids = pd.concat([ids, aside.loc[aside["table"] == table, column]])
+        given = ids.dropna().astype("str").str.strip()
+        return frozenset(given[given != ""]) - frozenset(self.world.persons)
+
+    def _named(self, name: str) -> pd.Index[str]:
+        named = pd.Index([], dtype="str")
+        for table, columns in _NAMED_BY[name].items():
+            rows = self.facts[table][self.known[table]]
+            for column in columns:
+                named = named.append(pd.Index(rows[column].dropna().unique()))
+        return self._with_ancestors(named.unique()) if name == "venues" else named.unique()
+
+    def _with_ancestors(self, venues: pd.Index[str]) -> pd.Index[str]:
+        parents = self.facts["venues"].dropna(subset="within")
+        while True:
+            wider = venues.union(pd.Index(parents["within"][parents["venue_id"].isin(venues)].unique()))
+            if len(wider) == len(venues):
+                return venues
+            venues = wider
+
+    def _world_at(self, moment: pd.Timestamp) -> World:
+        """Share the world unless another version of a place changes the tree or the times of stays."""
+        same = all(_same_shape(name, self.facts[name], self.moment, moment) for name in _PLACES)
+        return self.world if same else _world(self.facts, moment)
+
+
+def first_snapshot(checks: Checked) -> Snapshot:
+    """
+    See checked tables from after their last fact.
+
+    Parameters
+    ----------
+    checks
+        The checked tables.
+
+    Returns
+    -------
+    snapshot
+        With the world in which later moments share the index.
+    """
+    return Snapshot(checks, _world(checks.tables, None))
+
+
+def _world(facts: dict[str, pd.DataFrame], moment: pd.Timestamp | None) -> World:
+    venues, legs, stops = (facts[name].iloc[in_force(name, facts[name], moment)] for name in _PLACES)
+    return build_world(facts["itineraries"], (venues, legs, stops), facts["persons"]["person_id"])
+
+
+def _same_shape(name: str, table: pd.DataFrame, one: pd.Timestamp | None, other: pd.Timestamp) -> bool:
+    ones, others = (in_force(name, table, moment) for moment in (one, other))
+    if np.array_equal(ones, others):
+        return True
+    shape, key = table[_SHAPE[name]], list(TABLES[name].key)
+    before, after = (shape.iloc[rows].sort_values(key, ignore_index=True) for rows in (ones, others))
+    return before.equals(after)

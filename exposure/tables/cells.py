@@ -1,0 +1,103 @@
+"""Cells of any dtype as text: stripped, blank ones missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["blank_rows", "text_column", "text_of"]
+
+
+def text_of(column: pd.Series) -> pa.Array:
+    """
+    Write every cell as text.
+
+    Whole floats lose their `.0`, so that an id which a spreadsheet took for a
+    number stays an id; times become ISO 8601, dates stay bare dates.
+
+    Parameters
+    ----------
+    column
+        Cells of any dtype.
+
+    Returns
+    -------
+    text
+        Arrow text without surrounding blanks; '', None, NaN and NaT are null.
+
+    Examples
+    --------
+    >>> text_of(pd.Series([7.0, None, 2.5])).to_pylist()
+    ['7', None, '2.5']
+    >>> text_of(pd.Series([" 007 ", "", "a"])).to_pylist()
+    ['007', None, 'a']
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes = pa.array(column.cat.codes.to_numpy(), mask=column.isna().to_numpy())
+        return text_of(column.cat.categories.to_series()).take(codes)
+    if pd.api.types.is_bool_dtype(column.dtype) and not pd.api.types.is_object_dtype(column.dtype):
+        return _stripped(_array(column.astype("boolean")).cast(pa.large_string()))
+    if pd.api.types.is_float_dtype(column.dtype):
+        return _float_text(column)
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return _array(column).cast(pa.large_string())
+    if isinstance(column.dtype, pd.StringDtype):
+        return _stripped(_array(column).cast(pa.large_string()))
+    return _stripped(pa.array([_cell_text(cell) for cell in column], pa.large_string()))
+
+
+def text_column(text: pa.Array) -> pd.Series:
+    """Wrap Arrow text as a pandas column of dtype `str`."""
+    return pd.Series(pd.array(text.cast(pa.large_string()), dtype="str"))
+
+
+def blank_rows(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say which rows hold nothing at all."""
+    blank = np.ones(len(frame), dtype=bool)
+    for name in frame.columns:
+        if not blank.any():
+            break
+        where = np.flatnonzero(blank)
+        blank[where] = text_of(frame[name].iloc[where]).is_null().to_numpy(zero_copy_only=False)
+    return blank
+
+
+def _array(column: pd.Series) -> Any:
+    array = pa.array(column, from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def _stripped(text: Any) -> Any:
+    trimmed = pc.utf8_trim_whitespace(text)
+    return pc.if_else(pc.equal(pc.binary_length(trimmed), 0), pa.scalar(None, pa.large_string()), trimmed)
+
+
+def _float_text(column: pd.Series) -> Any:
+    values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    whole = np.isfinite(values) & (values == np.floor(values)) & (np.abs(values) < 2.0**63)
+    integers = np.where(whole, values, 0).astype(np.int64)
+    text = pc.if_else(
+        pa.array(whole), pa.array(integers).cast(pa.large_string()), pa.array(values).cast(pa.large_string())
+    )
+    return pc.if_else(pa.array(np.isnan(values)), pa.scalar(None, pa.large_string()), text)
+
+
+def _cell_text(cell: object) -> str | None:
+    if cell is None or cell is pd.NaT or cell is pd.NA:
+        return None
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, (bool, np.bool_)):
+        return str(bool(cell)).lower()
+    if isinstance(cell, (float, np.floating)):
+        return None if np.isnan(cell) else repr(float(cell)).removesuffix(".0")
+    if hasattr(cell, "isoformat"):
+        return str(cell.isoformat())
+    return str(cell)

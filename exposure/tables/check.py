@@ -1,0 +1,152 @@
+"""All checks together: raw tables in, checked tables and every fault out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from exposure import clock, schema
+from exposure.errors import UsageError
+from exposure.tables import contract, groups, loops, references, stays, versions
+from exposure.tables.aside import Aside
+from exposure.tables.faults import fault_frame
+from exposure.tables.instants import place_instants
+from exposure.tables.persons import made_persons
+from exposure.tables.raw import Finding
+from exposure.tables.state import State
+from exposure.tables.typed import Typed, empty_frame, read_table
+from exposure.tables.zones import misnamed_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from exposure.tables.raw import Raw
+
+__all__ = ["Checked", "check"]
+
+_ORDERS: Final = ("day-first", "month-first")
+_CHECKS: Final[tuple[Callable[[State], Iterator[Finding]], ...]] = (
+    contract.broken_cells,
+    references.unknown_stops,
+    versions.overlapping_versions,
+    versions.double_ids,
+    stays.misplaced_rows,
+    stays.backward_times,
+    stays.self_relations,
+    groups.faulty_groups,
+    loops.containment_loops,
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """
+    Tables that may be used, and everything found on the way to them.
+
+    Attributes
+    ----------
+    tables
+        All nine tables in input order, without the rows set aside.
+    faults
+        Faults and warnings, with the columns of `schema.FAULT_COLUMNS`.
+    set_aside
+        The other rows, with their faults and their cells as given.
+    read
+        Rows read by table: used + set aside.
+    stops
+        Whether a fault remains that the caller did not allow to be set aside.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    faults: pd.DataFrame
+    set_aside: pd.DataFrame
+    read: dict[str, int]
+    stops: bool
+
+
+def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, aside: bool = False) -> Checked:
+    """
+    Check every row of every table; no data make it raise.
+
+    Parameters
+    ----------
+    raw
+        What was read.
+    timezone
+        Zone of times that have no other.
+    dates
+        `day-first` or `month-first` decides 03/04/2020.
+    aside
+        Whether the caller goes on without faulty rows. If so, rows that fail because
+        another row is gone are listed too.
+
+    Returns
+    -------
+    checked
+        The rows that can be used and all faults.
+
+    Raises
+    ------
+    UsageError
+        If `timezone` or `dates` is none that exists.
+    """
+    if timezone is not None and not clock.is_zone(timezone):
+        raise UsageError(f"unknown timezone {timezone!r}{clock.zone_hint(timezone)}; use an IANA name, as Asia/Shanghai")
+    if dates is not None and dates not in _ORDERS:
+        raise UsageError.unknown("order of dates", dates, _ORDERS)
+    typed, found = _typed(raw, timezone, dates)
+    gone = Aside()
+    silent = raw.broken
+    found = [*raw.findings, *found, *_judged(_state(typed, gone, silent), raw)]
+    derived: list[Finding] = []
+    new = found
+    while gone.add(new, raw):
+        new = list(_judged(_state(typed, gone), raw))
+        derived += [finding for finding in new if finding.severity == "fault"]
+    used = {name: frame.reset_index(drop=True) for name, frame in _state(typed, gone).frames.items()}
+    return _checked(used, found + derived * aside, gone, raw, aside=aside)
+
+
+def _typed(raw: Raw, timezone: str | None, dates: str | None) -> tuple[dict[str, Typed], list[Finding]]:
+    typed = {
+        name: read_table(raw.tables[name], dates) if name in raw.tables else Typed(empty_frame(table))
+        for name, table in schema.TABLES.items()
+    }
+    found = [finding for table in typed.values() for finding in table.findings]
+    found += misnamed_zones({name: table.frame for name, table in typed.items()})
+    found += place_instants(typed, timezone)
+    for name, table in raw.tables.items():
+        if len(table.ragged):
+            typed[name] = replace(typed[name], frame=typed[name].frame.drop(index=table.ragged))
+    return typed, found
+
+
+def _state(typed: Mapping[str, Typed], aside: Aside, silent: frozenset[str] = frozenset()) -> State:
+    frames, gone = {}, {}
+    for name, table in typed.items():
+        lost = np.isin(table.frame.index, aside.positions(name))
+        frames[name] = table.frame if not lost.any() else table.frame[~lost]
+        gone[name] = table.frame[lost]
+    return State(frames, gone, {name: table.unread for name, table in typed.items()}, silent)
+
+
+def _judged(state: State, raw: Raw) -> Iterator[Finding]:
+    yield from references.unknown_references(state, persons_given="persons" in raw.tables)
+    for find in _CHECKS:
+        yield from find(state)
+
+
+def _checked(
+    used: dict[str, pd.DataFrame], found: list[Finding], gone: Aside, raw: Raw, *, aside: bool
+) -> Checked:
+    if "persons" not in raw.tables:
+        used["persons"] = made_persons(used)
+    used["leg_stops"] = used["leg_stops"].astype({"sequence": "int64"})
+    read = {name: len(raw.tables[name].rows) if name in raw.tables else len(used[name]) for name in schema.TABLES}
+    faults = [finding for finding in found if finding.severity == "fault"]
+    stops = any(not finding.mendable for finding in faults) if aside else bool(faults)
+    return Checked(used, fault_frame(found, raw), gone.frame(raw), read, stops)

@@ -1,0 +1,91 @@
+"""Times as instants: each naive one is placed on UTC by the zone of where it happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from exposure import clock, schema
+from exposure.clock import DAY_SECONDS, NEVER
+from exposure.tables import times, zones
+from exposure.tables.raw import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    from exposure.schema import Column
+    from exposure.tables.times import Clocked
+    from exposure.tables.typed import Typed
+    from exposure.tables.zones import Zones
+
+__all__ = ["place_instants"]
+
+_WRITE_OFFSET: Final = "write the time with its offset from UTC, as in 2020-02-20T09:05+08:00"
+_FAULTS: Final = {
+    "none": ("has no time zone", f"{_WRITE_OFFSET}, fill the venue's timezone, or read with timezone= (--timezone)"),
+    "two": ("lies between two time zones", _WRITE_OFFSET),
+    "missing": ("does not exist in its time zone: the clocks went forward", _WRITE_OFFSET),
+    "twice": ("exists twice in its time zone: the clocks went back", _WRITE_OFFSET),
+}
+
+
+def place_instants(typed: dict[str, Typed], reader: str | None) -> Iterator[Finding]:
+    """
+    Fill the instants of all tables and yield what could not be placed.
+
+    Parameters
+    ----------
+    typed
+        Tables whose times have been read; their frames gain the instants, and their
+        `unread` the cells that could not be placed.
+    reader
+        The zone that the user gave for times that have no other.
+
+    Yields
+    ------
+    findings
+        Times without a zone, between two zones, or lost in a clock change.
+    """
+    frames = {name: table.frame for name, table in typed.items()}
+    found = zones.find_zones(frames, reader)
+    for name, table in typed.items():
+        for column in schema.TABLES[name].columns:
+            if column.holds == "instant" and column.name in table.clocked:
+                yield from _place(table, name, column, found)
+
+
+def _place(table: Typed, name: str, column: Column, found: Zones) -> Iterator[Finding]:
+    clocked = table.clocked[column.name]
+    seconds = np.where(clocked.kind == times.AWARE, clocked.local - clocked.offset, NEVER)
+    naive = np.flatnonzero((clocked.kind == times.NAIVE) | (clocked.kind == times.BARE))
+    if len(naive):
+        zone = found.of(table.frame.iloc[naive], name, column.name)
+        walls = _walls(clocked, naive, ends_day=column.ends_day)
+        seconds[naive], problem = _placed(walls, zone)
+        unread = table.unread.setdefault(column.name, np.zeros(len(seconds), dtype=bool))
+        unread[naive] |= seconds[naive] == NEVER
+        for kind, (reason, hint) in _FAULTS.items():
+            if (problem == kind).any():
+                yield Finding(name, reason, hint, column.name, naive[problem == kind])
+    table.frame[column.name] = pd.Series(clock.from_seconds(seconds))
+
+
+def _walls(clocked: Clocked, naive: npt.NDArray[np.int64], *, ends_day: bool) -> npt.NDArray[np.int64]:
+    bare = clocked.kind[naive] == times.BARE
+    return clocked.local[naive] + np.where(bare & ends_day, DAY_SECONDS, 0)
+
+
+def _placed(
+    walls: npt.NDArray[np.int64], zone: npt.NDArray[np.object_]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.str_]]:
+    seconds = np.full(len(walls), NEVER)
+    problem = np.full(len(walls), "", dtype="<U7")
+    problem[zone == zones.NONE] = "none"
+    problem[zone == zones.TWO] = "two"
+    known = np.flatnonzero((problem == "") & (zone != zones.INVALID))
+    seconds[known], problem[known] = clock.utc_seconds(walls[known], zone[known])
+    return seconds, problem

@@ -1,0 +1,45 @@
+"""Parquet and GeoPackage files as frames, with the types that they hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+from exposure.tables.csv_file import UnreadableFileError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["read_geopackage", "read_parquet"]
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Read one Parquet file; one with geometry becomes a geo frame."""
+    try:
+        with parquet.ParquetFile(path) as file:
+            if b"geo" not in (file.schema_arrow.metadata or {}):
+                frame: pd.DataFrame = file.read().to_pandas(ignore_metadata=True, date_as_object=True)
+                return frame
+        import geopandas
+
+        return pd.DataFrame(geopandas.read_parquet(path))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, ValueError):
+        raise UnreadableFileError("the file is no Parquet file, or only a part of one", "copy or write it again") from None
+
+
+def read_geopackage(path: Path, table: str) -> pd.DataFrame:
+    """Read the layer that is named like the table, else the only one."""
+    import pyogrio
+
+    try:
+        layers = [str(layer[0]) for layer in pyogrio.list_layers(path)]
+        if table not in layers and len(layers) != 1:
+            raise UnreadableFileError(
+                f"the file has {len(layers)} layers and none is named {table}", f"name one layer {table}"
+            )
+        return pd.DataFrame(pyogrio.read_dataframe(path, layer=table if table in layers else layers[0]))
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
+        raise UnreadableFileError("the file is no GeoPackage, or only a part of one", "copy or write it again") from None

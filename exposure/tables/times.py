@@ -1,0 +1,189 @@
+"""Times as people write them: text to local seconds, an offset and what kind of time it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from exposure.clock import DAY_SECONDS
+from exposure.tables.cells import text_of
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["AMBIGUOUS", "AWARE", "BARE", "BLANK", "CONTRARY", "NAIVE", "UNREADABLE", "Clocked", "read_times"]
+
+BLANK: Final = 0
+AWARE: Final = 1
+"""It says its offset from UTC."""
+NAIVE: Final = 2
+"""It shows a wall clock somewhere."""
+BARE: Final = 3
+"""It is a day without a time."""
+UNREADABLE: Final = 4
+AMBIGUOUS: Final = 5
+"""Day and month could be either way round."""
+CONTRARY: Final = 6
+"""No date in the order that the reader was told."""
+
+_PATTERN: Final = (
+    r"^(?P<a>\d{1,4})(?P<s1>[-/.])(?P<b>\d{1,2})(?P<s2>[-/.])(?P<c>\d{1,4})"
+    r"(?:(?:[Tt]| +)(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?"
+    r" ?(?P<half>[AaPp]\.?[Mm]\.?)? ?(?P<z>[Zz]|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?)?$"
+)
+_MOST_OFFSET: Final = 18 * 3600
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """A column of times before they are placed on UTC."""
+
+    local: npt.NDArray[np.int64]
+    """Seconds since 1970-01-01 00:00 on the wall where it was written."""
+    offset: npt.NDArray[np.int64]
+    """Seconds that the wall is ahead of UTC; 0 unless AWARE."""
+    kind: npt.NDArray[np.int8]
+
+
+def read_times(column: pd.Series, dates: str | None) -> Clocked:
+    """
+    Read a column of times, whatever holds them.
+
+    Parameters
+    ----------
+    column
+        Text, timestamps with or without a zone, or dates.
+    dates
+        `day-first` or `month-first` settles 03/04/2020; None leaves it open.
+
+    Returns
+    -------
+    clocked
+        One entry a cell, cut to whole seconds.
+    """
+    if isinstance(column.dtype, pd.DatetimeTZDtype) or pd.api.types.is_datetime64_dtype(column.dtype):
+        return _from_timestamps(column)
+    coded = text_of(column).dictionary_encode()
+    values = _from_text(coded.dictionary, dates)
+    codes = coded.indices.fill_null(len(coded.dictionary)).to_numpy()
+    return Clocked(
+        np.append(values.local, 0)[codes],
+        np.append(values.offset, 0)[codes],
+        np.append(values.kind, np.int8(BLANK))[codes],
+    )
+
+
+def _from_timestamps(column: pd.Series) -> Clocked:
+    index = pd.DatetimeIndex(column)
+    aware = index.tz is not None
+    walls = _wall_seconds(index.tz_localize(None) if aware else index)
+    blank = index.isna()
+    walls[blank] = 0
+    offset = np.zeros(len(index), dtype=np.int64)
+    if aware:
+        utc = _wall_seconds(index.tz_convert("UTC").tz_localize(None))
+        offset = np.where(blank, 0, walls - utc)
+    kind = np.where(blank, BLANK, AWARE if aware else NAIVE).astype(np.int8)
+    return Clocked(walls, offset, kind)
+
+
+def _wall_seconds(naive: pd.DatetimeIndex) -> npt.NDArray[np.int64]:
+    return naive.as_unit("s").to_numpy().astype("datetime64[s]").view(np.int64).copy()
+
+
+def _from_text(text: Any, dates: str | None) -> Clocked:
+    parts = pc.extract_regex(text, _PATTERN)
+    matched = parts.is_valid().to_numpy(zero_copy_only=False)
+    part = {f.name: parts.field(i) for i, f in enumerate(parts.type)}
+    year, month, day, kind = _order(part, dates)
+    days, real = _days(year, month, day)
+    seconds, readable = _time_of_day(part)
+    offset, zoned = _offsets(part["z"])
+    timed = _filled(part["h"])
+    kind[(kind == BARE) & timed] = NAIVE
+    kind[(kind == NAIVE) & zoned] = AWARE
+    kind[~matched | ~readable | (np.abs(offset) > _MOST_OFFSET)] = UNREADABLE
+    kind[(kind <= BARE) & ~real] = UNREADABLE if dates is None else CONTRARY
+    kind[(kind == CONTRARY) & _year_first(part)] = UNREADABLE
+    return Clocked(days * DAY_SECONDS + seconds, np.where(kind == AWARE, offset, 0), kind)
+
+
+def _order(part: dict[str, Any], dates: str | None) -> tuple[Any, Any, Any, npt.NDArray[np.int8]]:
+    """Say which of the three numbers is the year, the month and the day."""
+    a, b, c = (_integers(part[name]) for name in "abc")
+    year_first, year_last = _year_first(part), _lengths(part["c"]) == 4
+    year_last &= _lengths(part["a"]) <= 2
+    alike = pc.equal(part["s1"], part["s2"]).to_numpy(zero_copy_only=False)
+    kind = np.where((year_first | year_last) & alike, BARE, UNREADABLE).astype(np.int8)
+    open_order = year_last & (a <= 12) & (b <= 12) & (a != b)
+    day_first = np.full(len(a), dates == "day-first") if dates else a > 12
+    if dates is None:
+        kind[open_order & alike] = AMBIGUOUS
+    year = np.where(year_first, a, c)
+    month = np.where(year_first | day_first, b, a)
+    day = np.where(year_first, c, np.where(day_first, a, b))
+    return year, month, day, kind
+
+
+def _days(year: Any, month: Any, day: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Count the days since 1970, and say which dates exist."""
+    real = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1)
+    months = ((np.where(real, year, 1970) - 1970) * 12 + np.where(real, month, 1) - 1).view("datetime64[M]")
+    first = months.astype("datetime64[D]").view(np.int64)
+    length = (months + 1).astype("datetime64[D]").view(np.int64) - first
+    real &= day <= length
+    return first + np.where(real, day, 1) - 1, real
+
+
+def _time_of_day(part: dict[str, Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Count the seconds since midnight, and say which times exist; 24:00 does."""
+    hour, minute, second = (_integers(part[name]) for name in ("h", "m", "s"))
+    halved = _filled(part["half"])
+    afternoon = pc.match_substring(part["half"], "p", ignore_case=True).to_numpy(zero_copy_only=False)
+    real = (minute < 60) & (second < 60)
+    real &= np.where(halved, (hour >= 1) & (hour <= 12), (hour < 24) | ((hour == 24) & (minute + second == 0)))
+    hour = np.where(halved, hour % 12 + 12 * afternoon, hour)
+    return hour * 3600 + minute * 60 + second, real
+
+
+def _offsets(text: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    coded = pc.fill_null(text, "").dictionary_encode()
+    known = coded.dictionary.to_pylist()
+    seconds = np.array([_offset_seconds(z) for z in known] or [0], dtype=np.int64)
+    codes = coded.indices.to_numpy()
+    return seconds[codes], np.array([z != "" for z in known] or [False])[codes]
+
+
+def _offset_seconds(text: str) -> int:
+    digits = text.strip("+-").replace(":", "")
+    if not digits.isdigit():
+        return 0
+    hours, minutes, seconds = (int(digits[i : i + 2] or 0) for i in (0, 2, 4))
+    if minutes > 59 or seconds > 59:
+        return _MOST_OFFSET + 1
+    return (hours * 3600 + minutes * 60 + seconds) * (-1 if text.startswith("-") else 1)
+
+
+def _year_first(part: dict[str, Any]) -> npt.NDArray[np.bool_]:
+    first: npt.NDArray[np.bool_] = (_lengths(part["a"]) == 4) & (_lengths(part["c"]) <= 2)
+    return first
+
+
+def _integers(text: Any) -> npt.NDArray[np.int64]:
+    filled = pc.if_else(pc.equal(pc.fill_null(text, ""), ""), "0", text)
+    numbers: npt.NDArray[np.int64] = pc.cast(filled, pa.int64()).to_numpy()
+    return numbers
+
+
+def _lengths(text: Any) -> npt.NDArray[np.int64]:
+    lengths: npt.NDArray[np.int64] = pc.fill_null(pc.binary_length(text), 0).to_numpy().astype(np.int64)
+    return lengths
+
+
+def _filled(text: Any) -> npt.NDArray[np.bool_]:
+    return _lengths(text) > 0

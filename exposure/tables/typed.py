@@ -1,0 +1,140 @@
+"""Raw tables as typed ones: every column of the contract, in its dtype."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from exposure import schema
+from exposure.clock import DATE, DAY_SECONDS, INSTANT, NEVER
+from exposure.tables import times
+from exposure.tables.cells import text_column
+from exposure.tables.raw import Finding
+from exposure.tables.values import READ_AS, read_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    from exposure.schema import Column, Table
+    from exposure.tables.raw import RawTable
+    from exposure.tables.times import Clocked
+
+__all__ = ["Typed", "empty_frame", "read_table"]
+
+_DTYPES: Final[dict[str, str]] = {
+    "number": "float64",
+    "integer": "float64",
+    "boolean": "boolean",
+    "instant": INSTANT,
+    "date": DATE,
+}
+_TIME_FAULTS: Final = {
+    times.UNREADABLE: ("cannot be read as a time", "write it like 2020-02-20T09:05+08:00, or 2020-02-20 for a whole day"),
+    times.AMBIGUOUS: (
+        "could be day/month or month/day",
+        "read with dates='day-first' or dates='month-first' (--dates), or write the year first",
+    ),
+    times.CONTRARY: ("is no date in the order given by dates=", "correct it, or write the year first"),
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One table with typed columns; its instants are still to be placed on UTC."""
+
+    frame: pd.DataFrame
+    clocked: dict[str, Clocked] = field(default_factory=dict)
+    unread: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    """Cells that hold something which could not be read, by column."""
+    findings: tuple[Finding, ...] = ()
+
+
+def read_table(raw: RawTable, dates: str | None) -> Typed:
+    """Read every cell of one raw table by itself."""
+    table = schema.TABLES[raw.name]
+    typed = Typed(pd.DataFrame(index=pd.RangeIndex(len(raw.cells))))
+    columns: dict[str, pd.Series] = {}
+    findings: list[Finding] = []
+    for column in table.columns:
+        if column.name not in raw.cells:
+            columns[column.name] = _blank(column, len(raw.cells))
+            continue
+        cells = raw.cells[column.name]
+        if column.holds in {"instant", "date"}:
+            clocked = times.read_times(cells, dates)
+            typed.clocked[column.name] = clocked
+            columns[column.name] = _dates(clocked) if column.holds == "date" else _blank(column, len(cells))
+            unread = clocked.kind >= times.UNREADABLE
+            findings += _time_findings(table.name, column.name, clocked)
+        else:
+            columns[column.name], unread = read_value(cells, column)
+            findings += _value_findings(table.name, column, unread)
+        if unread is not None and unread.any():
+            typed.unread[column.name] = unread
+    columns |= _extra(raw.cells, table)
+    return Typed(_framed(columns, raw), typed.clocked, typed.unread, tuple(findings))
+
+
+def empty_frame(table: Table) -> pd.DataFrame:
+    """Give a table without rows, in the dtypes of the contract."""
+    columns = {column.name: _blank(column, 0) for column in table.columns}
+    provenance = {"fact_id": _blank_text(0), "file": _blank_text(0), "row": pd.Series(dtype="int64")}
+    return pd.DataFrame(columns | provenance)
+
+
+def _time_findings(table: str, column: str, clocked: Clocked) -> Iterator[Finding]:
+    for kind, (reason, hint) in _TIME_FAULTS.items():
+        at = np.flatnonzero(clocked.kind == kind)
+        if len(at):
+            yield Finding(table, reason, hint, column, at)
+
+
+def _value_findings(table: str, column: Column, unread: npt.NDArray[np.bool_] | None) -> Iterator[Finding]:
+    if unread is not None and unread.any():
+        reason, hint = READ_AS[column.holds]
+        yield Finding(table, reason, hint, column.name, np.flatnonzero(unread))
+
+
+def _dates(clocked: Clocked) -> pd.Series:
+    read = (clocked.kind != times.BLANK) & (clocked.kind < times.UNREADABLE)
+    midnights = np.where(read, clocked.local - clocked.local % DAY_SECONDS, NEVER)
+    return pd.Series(midnights.view(DATE))
+
+
+def _blank(column: Column, length: int) -> pd.Series:
+    dtype = _DTYPES.get(column.holds)
+    return _blank_text(length) if dtype is None else pd.Series(pd.NaT if "time" in dtype else None, range(length), dtype)
+
+
+def _blank_text(length: int) -> pd.Series:
+    return text_column(pa.nulls(length, pa.large_string()))
+
+
+def _extra(cells: pd.DataFrame, table: Table) -> dict[str, pd.Series]:
+    """Carry unknown columns through as they are, only with one way of being blank."""
+    extra = {name: cells[name] for name in cells if name not in table.by_name}
+    return {name: column.mask(column == "") if _is_text(column) else column for name, column in extra.items()}
+
+
+def _is_text(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.StringDtype)
+
+
+def _framed(columns: dict[str, pd.Series], raw: RawTable) -> pd.DataFrame:
+    numbers = pa.array(raw.rows)
+    fact_id: Any = pc.binary_join_element_wise(raw.name, numbers.cast(pa.string()), ":")
+    provenance = {
+        "fact_id": text_column(fact_id),
+        "file": text_column(pa.repeat(pa.scalar(raw.file, pa.large_string()), len(raw.rows))),
+        "row": pd.Series(raw.rows),
+    }
+    if "stay_id" in columns:
+        columns["stay_id"] = columns["stay_id"].fillna(provenance["fact_id"])
+    return pd.DataFrame(columns | provenance)

@@ -1,0 +1,67 @@
+"""Versions of a key, and ids that mean two things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from exposure import schema
+from exposure.clock import NEVER, to_seconds
+from exposure.tables.raw import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    from exposure.tables.state import State
+
+__all__ = ["double_ids", "known_periods", "overlapping_versions"]
+
+_ALWAYS = np.iinfo(np.int64).max
+
+
+def known_periods(frame: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give the seconds from which and until which each row is known."""
+    recorded, withdrawn = (to_seconds(frame[clock]) for clock in schema.CLOCKS)
+    return recorded, np.where(withdrawn == NEVER, _ALWAYS, withdrawn)
+
+
+def overlapping_versions(state: State) -> Iterator[Finding]:
+    """Find rows of one key that are known at the same time."""
+    for name, frame in state.frames.items():
+        key = list(schema.TABLES[name].key)
+        required = [c for c in key if schema.TABLES[name].by_name[c].required]
+        twice = frame[key].duplicated(keep=False) & frame[required].notna().all(axis="columns")
+        if not twice.any():
+            continue
+        at = _overlapping(frame.loc[twice], key)
+        if len(at):
+            hint = "keep one row, or give the older one the withdrawn_at at which the newer one was recorded"
+            reason = f"another row with the same {' and '.join(key)} is known at the same time"
+            yield Finding(name, reason, hint, key[0], at)
+
+
+def double_ids(state: State) -> Iterator[Finding]:
+    """Find ids that name a venue and a leg."""
+    venues, legs = state["venues"]["venue_id"], state["legs"]["leg_id"]
+    for name, ids, others in (("venues", venues, legs), ("legs", legs, venues)):
+        at = ids.index[ids.notna() & ids.isin(others)]
+        if len(at):
+            column = schema.TABLES[name].key[0]
+            yield Finding(name, "the id names both a venue and a leg", "rename one of them", column, at.to_numpy())
+
+
+def _overlapping(rows: pd.DataFrame, key: list[str]) -> npt.NDArray[np.int64]:
+    start, end = known_periods(rows)
+    codes = rows.groupby(key, sort=False, dropna=False).ngroup().to_numpy()
+    order: Any = np.lexsort((end, start, codes))
+    order = order[start[order] < end[order]]  # a row withdrawn when it was recorded was never known
+    periods = pd.DataFrame({"code": codes[order], "start": start[order], "end": end[order]})
+    by_key = periods.groupby("code", sort=False)
+    latest = by_key["end"].cummax().groupby(periods["code"], sort=False).shift(fill_value=NEVER)
+    following = by_key["start"].shift(-1, fill_value=_ALWAYS)
+    overlap = (periods["start"] < latest) | (following < periods["end"])
+    return np.sort(rows.index.to_numpy()[order[overlap.to_numpy()]])

@@ -1,0 +1,95 @@
+"""Checked tables as files that read back equal."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from exposure import schema
+from exposure.errors import UsageError
+from exposure.tables.csv_text import csv_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["write", "write_whole"]
+
+
+def write(
+    tables: Mapping[str, pd.DataFrame], folder: str | Path, *, format: Literal["csv", "parquet"] = "csv"  # noqa: A002
+) -> None:
+    """
+    Write tables into a folder, each file whole or not at all.
+
+    Tables without rows are not written, except persons, so that the folder can be read.
+    Columns without any value are left out unless they are required, and so is where
+    each row came from: reading gives it anew.
+
+    Parameters
+    ----------
+    tables
+        Checked tables by name, all versions.
+    folder
+        Where to; made when absent. A file of the same table in the other format is removed.
+    format
+        `csv` or `parquet`.
+
+    Raises
+    ------
+    UsageError
+        If there is no such format.
+    """
+    if format not in {"csv", "parquet"}:
+        raise UsageError.unknown("format", format, ["csv", "parquet"])
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables.items():
+        if len(frame) or name == "persons":
+            content = _content(name, frame)
+            write_whole(target / f"{name}.{format}", _writer(content, format))
+
+
+def write_whole(path: Path, save: Callable[[Path], object]) -> None:
+    """
+    Save a file whole or not at all: beside its place first, then renamed.
+
+    Parameters
+    ----------
+    path
+        The file.
+    save
+        Writes to the path that it is given.
+    """
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    os.close(handle)
+    beside = Path(name)
+    try:
+        save(beside)
+        beside.chmod(0o666 & ~_umask())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _content(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    known = schema.TABLES[name].by_name
+    required = {column.name for column in known.values() if column.required}
+    dropped = {*schema.PROVENANCE, "geometry"}
+    kept = [c for c in frame.columns if c not in dropped and (c in required or frame[c].notna().any())]
+    return pd.DataFrame(frame[kept])
+
+
+def _writer(content: pd.DataFrame, format: str) -> Callable[[Path], object]:  # noqa: A002
+    if format == "parquet":
+        return lambda path: content.to_parquet(path, index=False)
+    return lambda path: path.write_text(csv_text(content), encoding="utf-8", newline="")

@@ -1,0 +1,132 @@
+"""Which zone a time without an offset takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from exposure import schema
+from exposure.clock import is_zone, zone_hint
+from exposure.tables.raw import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import numpy.typing as npt
+
+__all__ = ["INVALID", "NONE", "TWO", "Zones", "find_zones", "misnamed_zones"]
+
+NONE: Final = ""
+"""No zone is known."""
+TWO: Final = "two zones"
+"""Two ends of a leg, or two versions of a venue, lie in different zones."""
+INVALID: Final = "no such zone"
+"""The zone is misnamed; the cell that names it is the fault."""
+
+
+@dataclass(frozen=True)
+class Zones:
+    """Zones of venues and legs, and the reader's own."""
+
+    venue: pd.Series
+    """Zone by venue_id; NONE, TWO or INVALID where there is none."""
+    leg: pd.DataFrame
+    """Columns departure, arrival and stay by leg_id: the zone of a naive time there."""
+    reader: str
+
+    def of(self, frame: pd.DataFrame, table: str, column: str) -> npt.NDArray[np.object_]:
+        """Name the zone that a naive time of this column takes, row by row."""
+        if column not in schema.CLOCKS and table in _PLACED:
+            zone = _PLACED[table](self, frame, column)
+        elif "timezone" in frame:
+            zone = _checked(frame["timezone"])
+        else:
+            zone = _nowhere(frame)
+        return zone.where(zone != NONE, self.reader).to_numpy(dtype=object)
+
+
+def find_zones(frames: Mapping[str, pd.DataFrame], reader: str | None) -> Zones:
+    """Work out the zone of every venue and leg, over all versions."""
+    venue = _venue_zones(frames["venues"])
+    legs = frames["legs"]
+    own = _checked(legs["timezone"])
+    ends = {end: _looked_up(legs[end], venue) for end in ("origin", "destination")}
+    zone = pd.DataFrame(
+        {
+            "departure": ends["origin"].where(ends["origin"] != NONE, own),
+            "arrival": ends["destination"].where(ends["destination"] != NONE, own),
+        }
+    )
+    both = _either(ends["origin"], ends["destination"])
+    zone["stay"] = both.where(both != NONE, own)
+    leg = pd.DataFrame({name: _agreed(legs["leg_id"], zone[name]) for name in zone})
+    return Zones(venue, leg, reader or NONE)
+
+
+def misnamed_zones(frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+    """Find zones that do not exist."""
+    for table, frame in frames.items():
+        if "timezone" not in schema.TABLES[table].by_name:
+            continue
+        wrong = frame["timezone"][_checked(frame["timezone"]) == INVALID]
+        for name, rows in wrong.groupby(wrong):
+            hint = f"use an IANA name such as Asia/Shanghai{zone_hint(str(name))}"
+            yield Finding(table, "is not the name of a time zone", hint, "timezone", rows.index.to_numpy())
+
+
+def _venue_zones(venues: pd.DataFrame) -> pd.Series:
+    """Give every venue its own zone, else that of the venue that it lies in."""
+    rows = pd.DataFrame({"id": venues["venue_id"], "within": venues["within"], "zone": _checked(venues["timezone"])})
+    known = _agreed(rows["id"], rows["zone"])
+    for _ in range(len(known)):
+        inherited = _looked_up(rows["within"], known)
+        wider = _agreed(rows["id"], rows["zone"].where(rows["zone"] != NONE, inherited))
+        if wider.equals(known):
+            break
+        known = wider
+    return known
+
+
+def _agreed(ids: pd.Series, zones: pd.Series) -> pd.Series:
+    """Give each id the zone on which all of its rows that have one agree."""
+    found = pd.DataFrame({"id": ids, "zone": zones})[(zones != NONE) & ids.notna()].drop_duplicates()
+    disagree = found["id"].duplicated(keep=False)
+    agreed = found["zone"].where(~disagree, TWO).set_axis(found["id"])
+    return agreed[~agreed.index.duplicated()].reindex(ids.dropna().unique(), fill_value=NONE).astype(object)
+
+
+def _either(one: pd.Series, other: pd.Series) -> pd.Series:
+    agreed = one.where(one != NONE, other)
+    return agreed.where((one == NONE) | (other == NONE) | (one == other), TWO)
+
+
+def _looked_up(ids: pd.Series, zones: pd.Series) -> pd.Series:
+    return ids.map(zones).astype(object).where(ids.isin(zones.index), NONE)
+
+
+def _checked(names: pd.Series) -> pd.Series:
+    known = {name: name if is_zone(name) else INVALID for name in names.dropna().unique()}
+    return names.map(known).astype(object).where(names.notna(), NONE)
+
+
+def _nowhere(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series(NONE, index=frame.index, dtype=object)
+
+
+def _leg_zone(zones: Zones, frame: pd.DataFrame, column: str) -> pd.Series:
+    return _looked_up(frame["leg_id"], zones.leg[column])
+
+
+def _stay_zone(zones: Zones, frame: pd.DataFrame, column: str) -> pd.Series:  # noqa: ARG001 — one shape for all
+    at_venue = _looked_up(frame["venue_id"], zones.venue)
+    return at_venue.where(frame["venue_id"].notna(), _looked_up(frame["leg_id"], zones.leg["stay"]))
+
+
+def _stop_zone(zones: Zones, frame: pd.DataFrame, column: str) -> pd.Series:  # noqa: ARG001 — one shape for all
+    return _looked_up(frame["venue_id"], zones.venue)
+
+
+_PLACED: Final = {"legs": _leg_zone, "itineraries": _stay_zone, "leg_stops": _stop_zone}

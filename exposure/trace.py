@@ -1,0 +1,365 @@
+"""The one question: who shared space and time with the cases, and how near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from exposure.answers import PersonFacts, contact_table, encounter_table, people_table
+from exposure.balance import count_people, funnel_table
+from exposure.clock import instant
+from exposure.encounters import case_stays, find_encounters
+from exposure.engines.base import Query
+from exposure.engines.embedded import EmbeddedEngine
+from exposure.errors import UsageError
+from exposure.manifest import manifest
+from exposure.rank import rank
+from exposure.shown import counted, html_card, text_card, utc
+from exposure.vocabulary import SCALES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from exposure.encounters import Encounters
+    from exposure.engines.base import Engine
+    from exposure.graph import ExposureGraph
+    from exposure.rank import Contacts
+    from exposure.snapshot import Snapshot
+
+    Moment = str | datetime | pd.Timestamp
+
+__all__ = ["Question", "Trace", "trace"]
+
+_ENGINES: dict[str, type[Engine]] = {"embedded": EmbeddedEngine}
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    What was asked of a trace, so that it can be asked again.
+
+    Attributes
+    ----------
+    case
+        Person ids; None for every row of `cases`.
+    up_to
+        Largest scale at which a meeting counts; None for every scale.
+    within_m
+        Metres within which venues without a common place are joined.
+    lag_minutes
+        How long after the case left an arrival still counts.
+    window
+        Begin and end to which the cases' stays are cut.
+    engine
+        Name of the engine.
+    """
+
+    case: tuple[str, ...] | None = None
+    up_to: str | None = None
+    within_m: float | None = None
+    lag_minutes: float | None = None
+    window: tuple[pd.Timestamp, pd.Timestamp] | None = None
+    engine: str = "embedded"
+
+
+def trace(
+    graph: ExposureGraph,
+    *,
+    case: str | Iterable[str] | None = None,
+    rules: str | None = None,
+    up_to: str | None = None,
+    within_m: float | None = None,
+    lag_minutes: float | None = None,
+    window: tuple[Moment, Moment] | None = None,
+    engine: str = "embedded",
+) -> Trace:
+    """
+    Find everyone who shared space and time with a case, ranked by proximity.
+
+    Without rules any person may be named as the case, all stays count and every contact is `co-present`.
+
+    Parameters
+    ----------
+    graph
+        The graph, as known at its moment.
+    case
+        Person id, or several; None for every row of the table `cases`.
+    rules
+        Rule set that says which contact is close.
+    up_to
+        Largest scale at which a meeting counts: `spot`, `room`, `space`, `building` or `site`.
+    within_m
+        Join venues that have no place in common when their points are within so many metres.
+    lag_minutes
+        Count who arrives within so many minutes after the case left.
+    window
+        Begin and end, with their offsets; only what the case did in between counts.
+    engine
+        What searches: `embedded`.
+
+    Returns
+    -------
+    trace
+        Contacts, people, encounters and how they add up.
+
+    Raises
+    ------
+    UsageError
+        If a case, rule set, scale or engine does not exist, or options contradict each other.
+
+    Examples
+    --------
+    >>> import exposure as ex
+    >>> found = ex.trace(ex.read(ex.demo_folder()), case="ZW1", up_to="room")
+    >>> found.contacts["position"].tolist() == list(range(1, len(found.contacts) + 1))
+    True
+    """
+    if rules is not None:
+        raise _no_rules(rules, up_to, within_m, lag_minutes)
+    asked = Question(
+        case=_case_ids(case),
+        up_to=up_to,
+        within_m=_positive("within_m", within_m),
+        lag_minutes=_positive("lag_minutes", lag_minutes),
+        window=_window(window),
+        engine=engine,
+    )
+    return _answer(graph, asked)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Trace:
+    """
+    The answer to one question on one graph.
+
+    Attributes
+    ----------
+    graph
+        The graph that was asked.
+    question
+        What was asked.
+    query
+        What the engine was asked.
+    rules
+        Id of the rule set; '' for none.
+    cases
+        One row per case: `case_id`, `stays` and `contacts`.
+    contacts
+        One row per case and contact, best position first.
+    people
+        One row per contact over all cases: the list to work from.
+    balance
+        How the persons read are accounted for; it adds up.
+    """
+
+    graph: ExposureGraph
+    question: Question
+    query: Query
+    rules: str
+    cases: pd.DataFrame
+    contacts: pd.DataFrame
+    people: pd.DataFrame
+    balance: pd.Series[int]
+    _met: Encounters
+
+    @cached_property
+    def encounters(self) -> pd.DataFrame:
+        """One row per stay of a case and stay of another person that share space and time."""
+        return encounter_table(self.graph.snapshot.world, self._met)
+
+    @cached_property
+    def funnel(self) -> pd.DataFrame:
+        """How many people there are by class, certainty, scale, place and jurisdiction."""
+        return funnel_table(self.contacts, self.people, self.encounters)
+
+    @cached_property
+    def manifest(self) -> dict[str, object]:
+        """What it takes to have every number again: version, fingerprints, parameters, moment, engine."""
+        return manifest(self.graph, self.question, self.rules)
+
+    def again(self, graph: ExposureGraph) -> Trace:
+        """
+        Ask the same question of another graph.
+
+        Parameters
+        ----------
+        graph
+            The same data with facts added, or as known at another moment.
+
+        Returns
+        -------
+        trace
+            Its answer.
+        """
+        return _answer(graph, self.question)
+
+    def verify(self, sample: int = 50, *, seed: int = 0) -> pd.DataFrame:
+        """
+        Recompute some contacts and some who are none, by plain loops over the tables.
+
+        Parameters
+        ----------
+        sample
+            How many of each.
+        seed
+            Which ones.
+
+        Returns
+        -------
+        differences
+            One row per difference; empty when both ways agree.
+        """
+        from exposure.verify import verify
+
+        return verify(self.graph, self.question, self.contacts, sample=sample, seed=seed)
+
+    def __len__(self) -> int:
+        return len(self.contacts)
+
+    def __repr__(self) -> str:
+        return text_card(*self._card())
+
+    def _repr_html_(self) -> str:
+        return html_card(*self._card())
+
+    def _card(self) -> tuple[str, list[str]]:
+        ids = self.cases["case_id"].tolist()
+        named = ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
+        certain = int((self.people["certainty"] == "certain").sum())
+        lines = [
+            f"{counted(len(self.people), 'person', 'people')} shared space and time with "
+            f"{'it' if len(ids) == 1 else 'them'}, {certain:,} for certain",
+            f"{counted(len(self._met), 'encounter')} of {counted(int(self.cases['stays'].sum()), 'stay')}",
+            "rules: none (every contact is co-present)",
+        ]
+        if self.question.window is not None:
+            begin, end = self.question.window
+            lines.append(f"window ASSUMED: {utc(begin)} to {utc(end)}")
+        return f"Trace of {named or 'no case'}", [*lines, *self.graph.caveats()]
+
+
+def _answer(graph: ExposureGraph, asked: Question) -> Trace:
+    query = Query(
+        up_to=_scale(asked.up_to),
+        lag_seconds=round((asked.lag_minutes or 0) * 60),
+        within_m=asked.within_m,
+    )
+    engine = _engine(asked.engine)
+    ids = _known_cases(graph, asked.case)
+    world, known = graph.snapshot.world, graph.snapshot.known_stays
+    codes = world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
+    codes = np.sort(codes[codes >= 0])
+    stays = case_stays(world, codes, known, _epoch_window(asked, world.arrays.epoch))
+    met = find_encounters(world, engine, stays, query, known)
+    ranked = rank(met, len(world.persons), exact=world.arrays.exact)
+    outside = _outside(graph, engine, query, codes) if asked.window is not None else np.empty(0, np.int32)
+    facts = _person_facts(graph.snapshot, codes)
+    return Trace(
+        graph=graph,
+        question=asked,
+        query=query,
+        rules="",
+        cases=_case_table(ids, world.persons, stays.person, ranked),
+        contacts=contact_table(world, ranked, facts),
+        people=people_table(world, ranked, facts),
+        balance=count_people((graph.snapshot.people, len(graph.snapshot.ids_aside)), codes, ranked.contact, outside),
+        _met=met,
+    )
+
+
+def _outside(graph: ExposureGraph, engine: Engine, query: Query, codes: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Find everybody who met the cases at any time, for those met only outside the window."""
+    world, known = graph.snapshot.world, graph.snapshot.known_stays
+    met = find_encounters(world, engine, case_stays(world, codes, known), query, known)
+    return np.unique(met.contact)
+
+
+def _person_facts(snapshot: Snapshot, cases: NDArray[np.int32]) -> PersonFacts:
+    is_case = snapshot.registered.copy()
+    is_case[cases] = True
+    return PersonFacts(is_case, snapshot.of_persons("household_id"), snapshot.of_persons("jurisdiction"))
+
+
+def _case_table(
+    ids: list[str], persons: pd.Index[str], stay_person: NDArray[np.int32], ranked: Contacts
+) -> pd.DataFrame:
+    codes = persons.get_indexer(pd.Index(ids, dtype="str"))
+    stays, contacts = (np.bincount(p, minlength=len(persons) + 1) for p in (stay_person, ranked.case))
+    return pd.DataFrame(
+        {"case_id": pd.Series(ids, dtype="str"), "stays": stays[codes], "contacts": contacts[codes]}
+    )
+
+
+def _case_ids(case: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    if case is None:
+        return None
+    ids = (case,) if isinstance(case, str) else tuple(case)
+    if not ids or not all(isinstance(i, str) for i in ids):
+        raise UsageError("case takes a person id or several, as text; None means every row of the table cases")
+    return tuple(sorted({i.strip() for i in ids}))
+
+
+def _known_cases(graph: ExposureGraph, asked: tuple[str, ...] | None) -> list[str]:
+    snapshot = graph.snapshot
+    ever = snapshot.facts["cases"]["person_id"]
+    if asked is None:
+        if not len(ever):
+            raise UsageError("the table cases has no row: name a person with case=")
+        return sorted(set(snapshot.table("cases")["person_id"]))
+    unknown = [i for i in asked if i not in snapshot.world.persons and i not in snapshot.ids_aside]
+    if unknown:
+        raise UsageError.unknown_case(unknown, ever)
+    return list(asked)
+
+
+def _scale(up_to: str | None) -> int:
+    if up_to is None:
+        return len(SCALES) - 1
+    if up_to not in SCALES:
+        raise UsageError.unknown("scale", up_to, SCALES)
+    return SCALES.index(up_to)
+
+
+def _engine(name: str) -> Engine:
+    if name not in _ENGINES:
+        raise UsageError.unknown("engine", name, _ENGINES)
+    return _ENGINES[name]()
+
+
+def _no_rules(rules: str, *physics: object) -> UsageError:
+    if any(value is not None for value in physics):
+        return UsageError("up_to, within_m and lag_minutes cannot be given with rules: the rule set says how far to look")
+    return UsageError.unknown("rule set", rules, [])
+
+
+def _positive(name: str, value: float | None) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value < float("inf"):
+        raise UsageError(f"{name} takes a number of at least 0, not {value!r}")
+    return float(value)
+
+
+def _window(window: tuple[Moment, Moment] | None) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    if window is None:
+        return None
+    if isinstance(window, str) or len(window) != 2:
+        raise UsageError("window takes a begin and an end")
+    begin, end = (instant(moment, what="window") for moment in window)
+    if end <= begin:
+        raise UsageError("window ends before it begins")
+    return begin, end
+
+
+def _epoch_window(asked: Question, epoch: int) -> tuple[int, int] | None:
+    if asked.window is None:
+        return None
+    begin, end = asked.window
+    return int(begin.timestamp()) - epoch, int(end.timestamp()) - epoch

@@ -1,0 +1,82 @@
+"""One state of the places with all stays in it, and the index over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from exposure.places import PlaceTree, build_tree
+from exposure.stays import StayArrays, resolve, stay_arrays
+
+if TYPE_CHECKING:
+    from exposure.index import StayIndex
+
+__all__ = ["World", "build_world"]
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """
+    The tree of places and all stays, known or not.
+
+    Attributes
+    ----------
+    tree
+        The places.
+    persons
+        Person ids in the order of their codes, sorted.
+    stays
+        Every itinerary row with its place and times.
+    arrays
+        The stays as arrays.
+    """
+
+    tree: PlaceTree
+    persons: pd.Index[str]
+    stays: pd.DataFrame
+    arrays: StayArrays
+
+    @cached_property
+    def has_plan(self) -> bool:
+        """True when some stay has a position in the plan of its place."""
+        return not bool((np.isnan(self.arrays.x) | np.isnan(self.arrays.y)).all())
+
+    @cached_property
+    def index(self) -> StayIndex:
+        """The index over the stays, built when first asked for."""
+        from exposure.index import build_index
+
+        return build_index(self.arrays, len(self.tree), len(self.persons))
+
+
+def build_world(
+    itineraries: pd.DataFrame,
+    places: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    persons: pd.Series[str],
+) -> World:
+    """
+    Resolve all stays against one version of the places.
+
+    Parameters
+    ----------
+    itineraries
+        All itinerary rows.
+    places
+        One version of each venue, leg and stop.
+    persons
+        Every person id.
+
+    Returns
+    -------
+    world
+        Places, stays and arrays; the index is built on demand.
+    """
+    venues, legs, leg_stops = places
+    tree = build_tree(venues, legs, itineraries)
+    index = pd.Index(persons.unique()).sort_values().rename(None)
+    stays = resolve(itineraries, legs, leg_stops)
+    return World(tree, index, stays, stay_arrays(stays, tree, index))

@@ -1,0 +1,390 @@
+"""
+Who shared space and time with a case: DESIGN part 3 as nested loops.
+
+Written from the design and never from an engine, so that every engine can be judged by it. Each stay of a case is
+held against each stay of everybody else. Slow on purpose: it is the specification of a trace without rules.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import chain, groupby
+from math import asin, cos, dist, radians, sin, sqrt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+Row = dict[str, Any]
+World = dict[str, list[Row]]
+Point = tuple[float, float]
+Span = tuple[datetime, datetime]  # [start, end); empty unless start < end
+When = tuple[datetime, datetime, float, float, float, bool, float | None]  # start ... gap_minutes of an encounter
+
+KINDS = {
+    "spot": "table, till, desk, bench, bed, bay",
+    "room": "room, home, office, lift, compartment, ship cabin, car",
+    "space": "shop, restaurant, cafe, canteen, ward, classroom, waiting room, carriage, coach, bus, aircraft, venue",
+    "building": "floor, concourse, hotel, hospital, school, dormitory, office building, train, ship",
+    "site": "station, airport, mall, market, campus",
+}
+SCALES = [*KINDS, "near"]
+SCALE_OF = {kind: scale for scale, kinds in KINDS.items() for kind in kinds.split(", ")}
+KIND_OF_MODE = {"flight": "aircraft", "metro": "train", "tram": "bus", "ferry": "ship"}  # the others are their own kind
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+EARTH_RADIUS_M = 6_371_008.8
+
+
+class Place(NamedTuple):
+    within: str | None
+    scale: str
+    indoor: bool
+    point: Point | None
+
+
+class Fact(NamedTuple):
+    """One known itinerary row; facts sort by start, end, stay_id."""
+
+    start: datetime
+    end: datetime
+    stay_id: str
+    person_id: str
+    base: str  # the venue or leg
+    detail: tuple[str | None, ...]  # carriage, seat, spot
+    least: Span
+    most: Span
+    row: Row
+
+
+class Stay(NamedTuple):
+    """Facts of one person at one place, counted as one."""
+
+    person_id: str
+    stay_id: str
+    place: str
+    readings: tuple[Span, ...]  # stated, least favourable, most favourable
+    positions: list[tuple[Span, Point]]  # most favourable reading of a row, its x and y
+
+
+class Where(NamedTuple):
+    """The lowest common place, or the gap between two venues that have none."""
+
+    place_id: str | None
+    scale: str
+    one_air: bool
+    gap_m: float | None
+
+
+class _Columns(NamedTuple):
+    case_id: str
+    contact_id: str
+    case_stay: str
+    contact_stay: str
+    place_id: str
+    contact_place_id: str
+    shared_place_id: str | None
+    scale: str
+    start: datetime
+    end: datetime
+    minutes: float
+    minutes_min: float
+    minutes_max: float
+    direct: bool
+    gap_minutes: float | None
+    distance_m: float | None
+    venue_gap_m: float | None
+
+
+class Encounter(_Columns):
+    """A row of encounters; beside the tuple, for unions, what the two stays share in each reading."""
+
+    shared: list[Span]
+
+
+class Contact(NamedTuple):
+    case_id: str
+    contact_id: str
+    scale: str
+    minutes: float | None
+    minutes_min: float | None
+    minutes_max: float | None
+    encounters: int
+    nearest_m: float | None
+    first_exposure: datetime
+    last_exposure: datetime
+
+
+def encounters(
+    world: World,
+    cases: Sequence[str],
+    *,
+    up_to: str | None = None,
+    within_m: float | None = None,
+    lag_minutes: float | None = None,
+    window: Span | None = None,
+    as_known: datetime | None = None,
+) -> list[Encounter]:
+    """Every case stay and other person's stay that share space and time, sorted."""
+    places, stays = _places(world, as_known), _stays(world, as_known)
+    wanted = [*SCALES[: SCALES.index(up_to or "site") + 1], "near"]
+    found = []
+    for mine in [_clip(stay, window) for stay in stays if stay.person_id in cases]:
+        for theirs in [stay for stay in stays if stay.person_id != mine.person_id]:
+            where = _where(mine, theirs, places, within_m)
+            if where and where.scale in wanted:
+                lag = lag_minutes if where.one_air else None
+                if when := _together(mine, theirs) or _after(mine, theirs, lag):
+                    found.append(_encounter(mine, theirs, where, when))
+    return sorted(found)
+
+
+def contacts(encounters: Iterable[Encounter]) -> list[Contact]:
+    """One row per case and contact over all their encounters, sorted."""
+    pairs = groupby(sorted(encounters), key=lambda row: (row.case_id, row.contact_id))
+    return [_contact(case_id, contact_id, list(rows)) for (case_id, contact_id), rows in pairs]
+
+
+# Two clocks
+
+
+def _known(row: Row, moment: datetime | None) -> bool:
+    """recorded_at <= T < withdrawn_at; without a T: after every fact."""
+    recorded, withdrawn = row.get("recorded_at") or ALWAYS, row.get("withdrawn_at")
+    if moment is None:
+        return withdrawn is None
+    return recorded <= moment and (withdrawn is None or moment < withdrawn)
+
+
+def _current(world: World, table: str, key: str, moment: datetime | None) -> list[Row]:
+    """One row per key (its columns): the version known at T, else the first."""
+    rows = sorted(world.get(table, []), key=lambda row: (not _known(row, moment), row.get("recorded_at") or ALWAYS))
+    chosen: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        chosen.setdefault(tuple(row[column] for column in key.split()), row)
+    return list(chosen.values())
+
+
+# Places
+
+
+def _places(world: World, moment: datetime | None) -> dict[str, Place]:
+    """Venues by `within`; vehicle > leg > carriage."""
+    places: dict[str, Place] = {}
+    for row in _current(world, "venues", "venue_id", moment):
+        lon, lat = row.get("longitude"), row.get("latitude")
+        point = None if lon is None or lat is None else (lon, lat)
+        within, indoor = row.get("within") or None, row.get("indoor") is not False
+        places[row["venue_id"]] = Place(within, SCALE_OF[row["kind"]], indoor, point)
+    carriages = [carriage for row in world.get("itineraries", []) if (carriage := _carriage(row))]
+    for row in _current(world, "legs", "leg_id", moment):
+        leg_id, kind = row["leg_id"], KIND_OF_MODE.get(row["mode"]) or row["mode"]
+        vehicle = f"vehicle:{row['vehicle']}" if row.get("vehicle") else None
+        whole = Place(None, SCALE_OF[kind], indoor=True, point=None)
+        part = whole._replace(within=leg_id, scale=SCALE_OF["ship cabin" if kind == "ship" else "carriage"])
+        if vehicle:
+            places[vehicle] = whole
+        places |= {leg_id: whole._replace(within=vehicle), **{f"{leg_id}/{carriage}": part for carriage in carriages}}
+    return places
+
+
+def _carriage(row: Row) -> str | None:
+    """A number with two digits (7, 07 and 07车 are one), else the text."""
+    text = str(row.get("carriage") or "").strip()
+    number = text.rstrip("号车厢 ")
+    return f"{int(number):02d}" if number.isdecimal() else text or None
+
+
+def _where(mine: Stay, theirs: Stay, places: dict[str, Place], within_m: float | None) -> Where | None:
+    """Where two stays meet: their lowest common place, else near by their points."""
+    above_mine, above_theirs = (_upwards(stay.place, places) for stay in (mine, theirs))
+    for place_id in above_mine:
+        if place_id in above_theirs:
+            _, scale, indoor, _ = places[place_id]
+            return Where(place_id, scale, one_air=indoor and scale in ("spot", "room", "space"), gap_m=None)
+    gap_m = _gap_m(_point(above_mine, places), _point(above_theirs, places))
+    if within_m is None or gap_m is None or gap_m > within_m:
+        return None
+    return Where(None, "near", one_air=False, gap_m=gap_m)
+
+
+def _upwards(place_id: str | None, places: dict[str, Place]) -> list[str]:
+    """The place, then everything it lies in, lowest first."""
+    return [place_id, *_upwards(places[place_id].within, places)] if place_id else []
+
+
+def _point(upwards: list[str], places: dict[str, Place]) -> Point | None:
+    """The venue's own point, else that of the nearest place around it that has one."""
+    return next((places[place_id].point for place_id in upwards if places[place_id].point), None)
+
+
+def _gap_m(a: Point | None, b: Point | None) -> float | None:
+    """Great-circle distance (haversine) of two (longitude, latitude)."""
+    if a is None or b is None:
+        return None
+    (lon_a, lat_a), (lon_b, lat_b) = map(radians, a), map(radians, b)
+    h = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_RADIUS_M * asin(sqrt(h))
+
+
+# Stays
+
+
+def _stays(world: World, moment: datetime | None) -> list[Stay]:
+    """Everybody's stays: the known rows, with those that are one stay merged."""
+    legs = {row["leg_id"]: row for row in _current(world, "legs", "leg_id", moment)}
+    stops = {(r["leg_id"], r["venue_id"]): r for r in _current(world, "leg_stops", "leg_id sequence", moment)}
+    rows = [(number, row) for number, row in enumerate(world.get("itineraries", []), 2) if _known(row, moment)]
+    facts = [_fact(row, f"itineraries:{number}", _hours(row, legs, stops)) for number, row in rows]
+    return [_stay(sorted(group)) for group in _merge(facts)]
+
+
+def _hours(row: Row, legs: dict[str, Row], stops: dict[tuple[str, str], Row]) -> Span:
+    """Stated start and end; on a leg they default to board and alight, then to the leg."""
+    leg_id = row.get("leg_id") or ""
+    board = stops.get((leg_id, row.get("board") or ""), {})
+    alight = stops.get((leg_id, row.get("alight") or ""), {})
+    start = row.get("start") or board.get("departure") or legs[leg_id]["departure"]
+    end = row.get("end") or alight.get("arrival") or legs[leg_id]["arrival"]
+    return start, end
+
+
+def _fact(row: Row, fact_id: str, hours: Span) -> Fact:
+    """A row with its readings; a blank stay_id takes the fact_id."""
+    start, end = hours
+    a = timedelta(minutes=row.get("start_tolerance_minutes") or 0)
+    b = timedelta(minutes=row.get("end_tolerance_minutes") or 0)
+    stay_id, base = row.get("stay_id") or fact_id, row.get("venue_id") or row["leg_id"]
+    detail = _carriage(row), row.get("seat") or None, row.get("spot") or None
+    return Fact(start, end, stay_id, row["person_id"], base, detail, (start + a, end - b), (start - a, end + b), row)
+
+
+def _merge(facts: list[Fact]) -> Iterable[list[Fact]]:
+    """Overlapping rows that agree; where a blank is ambiguous, only rows with the same details."""
+    for group in _connected(facts, lambda a, b: _overlap(a, b) and _agree(a, b)):
+        columns = zip(*(fact.detail for fact in group), strict=True)
+        if all(len({*column} - {None}) <= 1 for column in columns):
+            yield group
+        else:
+            yield from _connected(group, lambda a, b: _overlap(a, b) and a.detail == b.detail)
+
+
+def _overlap(a: Fact, b: Fact) -> bool:
+    """Rows of one person at one venue or leg at one stated time, neither an alternative."""
+    if a.row.get("alternative_group") or b.row.get("alternative_group"):
+        return False
+    meet = a.start == b.start or (a.start < b.end and b.start < a.end)
+    return meet and (a.person_id, a.base) == (b.person_id, b.base)
+
+
+def _agree(a: Fact, b: Fact) -> bool:
+    """Carriage, seat and spot are each the same or blank."""
+    return all(None in pair or pair[0] == pair[1] for pair in zip(a.detail, b.detail, strict=True))
+
+
+def _connected(facts: list[Fact], linked: Callable[[Fact, Fact], bool]) -> list[list[Fact]]:
+    """Connected components of the facts under `linked`."""
+    groups: list[list[Fact]] = []
+    for fact in facts:
+        joined = [group for group in groups if any(linked(fact, other) for other in group)]
+        groups = [group for group in groups if group not in joined]
+        groups.append([fact, *chain.from_iterable(joined)])
+    return groups
+
+
+def _stay(facts: list[Fact]) -> Stay:
+    """One stay of sorted facts: each reading is the hull of theirs (least favourable: of those not empty)."""
+    sure = [fact.least for fact in facts if fact.least[0] < fact.least[1]] or [facts[0].least]
+    readings = [(fact.start, fact.end) for fact in facts], sure, [fact.most for fact in facts]
+    carriage = next((fact.detail[0] for fact in facts if fact.detail[0]), None)
+    return Stay(
+        person_id=facts[0].person_id,
+        stay_id=";".join(fact.stay_id for fact in facts),
+        place=f"{facts[0].base}/{carriage}" if carriage else facts[0].base,
+        readings=tuple((min(start for start, _ in spans), max(end for _, end in spans)) for spans in readings),
+        positions=[(fact.most, (fact.row["x_m"], fact.row["y_m"])) for fact in facts if _has_position(fact.row)],
+    )
+
+
+def _has_position(row: Row) -> bool:
+    return row.get("x_m") is not None and row.get("y_m") is not None
+
+
+def _clip(stay: Stay, window: Span | None) -> Stay:
+    """The part of every reading of a case's stay that lies in the window."""
+    if window is None:
+        return stay
+    readings = tuple(_shared(reading, window) for reading in stay.readings)
+    return stay._replace(readings=readings, positions=[(_shared(span, window), xy) for span, xy in stay.positions])
+
+
+# Encounters and contacts
+
+
+def _together(mine: Stay, theirs: Stay) -> When | None:
+    """Direct: the most favourable readings share time."""
+    stated, least, most = _shares(mine, theirs)
+    start, end = stated if _minutes(stated) else most
+    when = (start, end, _minutes(stated), _minutes(least), _minutes(most), True, None)
+    return when if _minutes(most) else None
+
+
+def _after(mine: Stay, theirs: Stay, lag_minutes: float | None) -> When | None:
+    """Indirect, asked of stays that are not direct in any reading: he came within the lag after the case left.
+
+    The stated times decide. Both must have been there at all in the most favourable reading (of the case: inside the
+    window), and the case's stated stay must not lie wholly outside the window.
+    """
+    (start, left), (came, went) = mine.readings[0], theirs.readings[0]
+    until = left + timedelta(minutes=lag_minutes or 0)
+    both_were = start <= left and _minutes(mine.readings[2]) > 0 and _minutes(theirs.readings[2]) > 0
+    if not (both_were and left <= came < until):
+        return None
+    end = min(went, until)
+    length = _minutes((came, end))
+    return came, end, length, length, length, False, _minutes((left, came))
+
+
+def _encounter(mine: Stay, theirs: Stay, where: Where, when: When) -> Encounter:
+    """The row of two stays: who, where, when, how near."""
+    who = mine.person_id, theirs.person_id, mine.stay_id, theirs.stay_id
+    places = mine.place, theirs.place, where.place_id, where.scale
+    encounter = Encounter(*(*who, *places, *when, _distance_m(mine, theirs), where.gap_m))
+    encounter.shared = _shares(mine, theirs)
+    return encounter
+
+
+def _distance_m(mine: Stay, theirs: Stay) -> float | None:
+    """Least distance of the two people at one moment in the plan of one place; none after he left."""
+    pairs = [(a, b) for a in mine.positions for b in theirs.positions if mine.place == theirs.place]
+    return min((dist(a[1], b[1]) for a, b in pairs if _minutes(_shared(a[0], b[0]))), default=None)
+
+
+def _shares(mine: Stay, theirs: Stay) -> list[Span]:
+    return [_shared(a, b) for a, b in zip(mine.readings, theirs.readings, strict=True)]
+
+
+def _shared(a: Span, b: Span) -> Span:
+    return max(a[0], b[0]), min(a[1], b[1])
+
+
+def _minutes(span: Span) -> float:
+    return max(0.0, (span[1] - span[0]).total_seconds()) / 60
+
+
+def _contact(case_id: str, contact_id: str, rows: list[Encounter]) -> Contact:
+    """All encounters of one case with one contact as one row."""
+    direct = [row.shared for row in rows if row.direct]
+    minutes, least, most = (_union(shared[n] for shared in direct) if direct else None for n in range(3))
+    nearest_m = min((row.distance_m for row in rows if row.distance_m is not None), default=None)
+    scale = min((row.scale for row in rows), key=SCALES.index)
+    first, last = min(row.start for row in rows), max(row.end for row in rows)
+    return Contact(case_id, contact_id, scale, minutes, least, most, len(rows), nearest_m, first, last)
+
+
+def _union(spans: Iterable[Span]) -> float:
+    """Minutes that the spans cover, never a minute twice."""
+    covered: list[Span] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        begin = max(start, covered[-1][1]) if covered else start
+        covered += [(begin, end)] if begin < end else []
+    return sum((end - start).total_seconds() for start, end in covered) / 60
