@@ -214,9 +214,7 @@ def _happened(meeting: Meeting, chosen: dict[str, str]) -> bool:
     return all(row["alternative"] == chosen.get(row["alternative_group"], "") for row in rows)
 
 
-def _class_of(
-    world: World, meeting: Meeting, seat: str, when: tuple[tuple[datetime, datetime], str]
-) -> str:
+def _class_of(world: World, meeting: Meeting, seat: str, when: tuple[tuple[datetime, datetime], str]) -> str:
     """Name the class of one meeting in one world, blank where there is none."""
     window, reading = when
     start, end = meeting.case.span(reading)

@@ -141,7 +141,7 @@ class TestPlaces:
         assert shared(world(places, rows), up_to="spot") == []
 
     def test_carriages_meet_at_the_train(self) -> None:
-        """7, 07 and 07车 are one carriage (space); who is in carriage 8 or in none meets him on the train (building)."""
+        """7, 07 and 07车 are one carriage (space); carriage 8 and no carriage meet it on the train (building)."""
         seats = {"c": "7", "a": "07", "b": "07车", "d": "8", "e": None}
         rows = [ride(person, "G1", carriage=carriage) for person, carriage in seats.items()]
         train = world([leg("G1", "train", "09:00-10:00")], rows)
@@ -168,12 +168,12 @@ class TestPlaces:
         assert shared(world(legs, rows)) == [("L1", scale), ("vehicle:K", scale)]
 
     def test_leg_and_stops_give_the_hours(self) -> None:
-        """Without times the whole run counts; boarding at B (departure 9:20), alighting there (arrival 9:15)."""
+        """Without times: the whole run, from boarding at B (9:20), to alighting there (9:15); stated times win."""
         places = [leg("G1", "train", "09:00-10:00"), *(venue(stop, "station") for stop in "AB")]
         stop = {"leg_id": "G1", "sequence": 2, "venue_id": "B", "arrival": at("09:15"), "departure": at("09:20")}
         rows = [ride("c", "G1"), ride("a", "G1", board="B"), ride("b", "G1", alight="B")]
-        rows += [ride("d", "G1", board="B", end=at("09:50"))]
-        assert [row.minutes for row in meet(world(places, rows, (stop,)))] == [40.0, 15.0, 30.0]
+        rows += [ride("d", "G1", board="B", end=at("09:50")), ride("e", "G1", board="B", start=at("09:05"))]
+        assert [row.minutes for row in meet(world(places, rows, (stop,)))] == [40.0, 15.0, 30.0, 55.0]
 
 
 class TestNear:
@@ -194,7 +194,7 @@ class TestNear:
         places = [venue("noodles", "restaurant", longitude=15.6, latitude=78.2), venue("t", "table", within="noodles")]
         places += [venue("kiosk", "shop", longitude=15.6, latitude=78.2), venue("nowhere", "shop")]
         rows = [stay("c", "t", "09:00-10:00"), stay("a", "kiosk", "09:00-10:00"), stay("b", "nowhere", "09:00-10:00")]
-        assert [(row.contact_id, row.venue_gap_m) for row in meet(world(places, rows), within_m=10)] == [("a", 0.0)]
+        assert [(row.contact_id, row.venue_gap_m) for row in meet(world(places, rows), within_m=0)] == [("a", 0.0)]
 
     def test_a_common_place_is_never_near(self) -> None:
         """Two shops of one station meet at the station, also where up_to then leaves them out."""
@@ -251,9 +251,22 @@ class TestAfterHeLeft:
         assert (row.direct, row.start, row.end, row.gap_minutes) == (False, at("09:40"), at("10:00"), 10.0)
 
     def test_no_lag_from_a_stay_outside_the_window(self) -> None:
-        """A stay that was over before the window leaves nothing behind."""
-        both = world([SHOP], [stay("c", "shop", "09:00-10:00"), stay("a", "shop", "10:10-11:00")])
+        """A stay that was over before the window leaves nothing behind, even if it may have lasted 15 minutes longer.
+
+        Where its stated end touches the window, those 15 minutes count and the lag runs from there.
+        """
+        vague = stay("c", "shop", "09:00-10:00", end_tolerance_minutes=15.0)
+        both = world([SHOP], [vague, stay("a", "shop", "10:20-11:00")])
         assert not meet(both, lag_minutes=60, window=(at("10:05"), at("12:00")))
+        [row] = meet(both, lag_minutes=60, window=(at("10:00"), at("12:00")))
+        assert (row.direct, row.gap_minutes) == (False, 20.0)
+
+    def test_a_moment_after_he_left(self) -> None:
+        """A moment without tolerance meets nobody; one with it is an indirect encounter of 0 minutes."""
+        vague = stay("b", "shop", "10:10-10:10", start_tolerance_minutes=5.0)
+        rows = [stay("c", "shop", "09:00-10:00"), stay("a", "shop", "10:10-10:10"), vague]
+        [row] = meet(world([SHOP], rows), lag_minutes=30)
+        assert (row.contact_id, row.minutes, row.minutes_max, row.gap_minutes) == ("b", 0.0, 0.0, 10.0)
 
 
 class TestMerging:
@@ -268,6 +281,13 @@ class TestMerging:
         """The same row twice without stay_id is one stay, named by both facts."""
         rows = [stay("c", "shop", "09:00-10:00"), *(stay("a", "shop", "09:00-10:00", stay_id=None) for _ in "ab")]
         assert stays_met(world([SHOP], rows)) == [("c1", "itineraries:3;itineraries:4")]
+
+    def test_moments_merge_where_they_lie(self) -> None:
+        """A payment at 9:00 is part of the stay that starts then; two at its end, 10:00, are one but no part of it."""
+        hours = ["09:00-10:00", "09:00-09:00", "10:00-10:00", "10:00-10:00"]
+        vague = {"start_tolerance_minutes": 5.0, "end_tolerance_minutes": 5.0}
+        rows = [stay("c", "shop", "08:00-12:00"), *(stay("a", "shop", times, **vague) for times in hours)]
+        assert stays_met(world([SHOP], rows)) == [("c1", "a2;a1"), ("c1", "a3;a4")]
 
     def test_touching_rows_stay_apart(self) -> None:
         """9:00–9:30 and 9:30–10:00 are two stays and two encounters, sixty minutes together."""
@@ -295,11 +315,14 @@ class TestMerging:
         assert len(meet(world([SHOP], [stay("c", "shop", "09:00-10:00"), *rows]))) == 2
 
     def test_each_reading_is_the_hull(self) -> None:
-        """A sure 9:00–9:20 and a vague 9:10–9:30 ± 15: stated 9:00–9:30, surely 9:00–9:20, at most 8:55–9:45."""
-        vague = stay("a", "shop", "09:10-09:30", start_tolerance_minutes=15.0, end_tolerance_minutes=15.0)
+        """A sure 9:00–9:20 and 9:10 ± 20 to 9:30 ± 5: stated 9:00–9:30, surely 9:00–9:20, at most 8:50–9:35.
+
+        The least favourable reading of the vague row is reversed, so it adds nothing to that of the stay.
+        """
+        vague = stay("a", "shop", "09:10-09:30", start_tolerance_minutes=20.0, end_tolerance_minutes=5.0)
         rows = [stay("c", "shop", "08:00-12:00"), stay("a", "shop", "09:00-09:20"), vague]
         [row] = meet(world([SHOP], rows))
-        assert (row.minutes, row.minutes_min, row.minutes_max) == (30.0, 20.0, 50.0)
+        assert (row.minutes, row.minutes_min, row.minutes_max) == (30.0, 20.0, 45.0)
 
     def test_other_places_and_people_stay_apart(self) -> None:
         """A table and its restaurant are two stays of one person; two people are never one."""
@@ -354,6 +377,13 @@ class TestDistance:
         [row] = meet(world([SHOP], rows))
         assert (row.contact_stay, row.distance_m) == ("a1;a2;a3", 2.0)
 
+    def test_inside_the_window(self) -> None:
+        """They sat 1 m apart before the window and 3 m apart inside it: 3 m."""
+        rows = [stay("c", "shop", "09:00-09:31", x_m=0.0, y_m=0.0), stay("c", "shop", "09:30-10:00", x_m=2.0, y_m=0.0)]
+        both = world([SHOP], [*rows, stay("a", "shop", "09:00-10:00", x_m=-1.0, y_m=0.0)])
+        assert meet(both)[0].distance_m == 1.0
+        assert meet(both, window=(at("09:40"), at("11:00")))[0].distance_m == 3.0
+
 
 class TestContacts:
     def test_minutes_are_a_union_over_places(self) -> None:
@@ -394,9 +424,8 @@ class TestRandomWorlds:
     def test_worlds_are_valid(self, tables: World) -> None:
         """A fault in a random world would test the check and not the engine."""
         assert not faults(tables)
-        assert {table: len(frame) for table, frame in to_frames(tables).items()} == {
-            t: len(r) for t, r in tables.items() if r
-        }
+        lengths = {table: len(frame) for table, frame in to_frames(tables).items()}
+        assert lengths == {table: len(rows) for table, rows in tables.items() if rows}
 
     @random_worlds
     @given(worlds(), queries())

@@ -1,8 +1,21 @@
 """Tables: read, check and write files or frames."""
 
 from exposure.tables.check import Checked, check
+from exposure.tables.csv_text import csv_text
 from exposure.tables.folder import read_folder
 from exposure.tables.frames import from_frames
 from exposure.tables.raw import Finding, Raw, RawTable
+from exposure.tables.write import write, write_whole
 
-__all__ = ["Checked", "Finding", "Raw", "RawTable", "check", "from_frames", "read_folder"]
+__all__ = [
+    "Checked",
+    "Finding",
+    "Raw",
+    "RawTable",
+    "check",
+    "csv_text",
+    "from_frames",
+    "read_folder",
+    "write",
+    "write_whole",
+]

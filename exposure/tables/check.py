@@ -16,6 +16,7 @@ from exposure.tables.aside import Aside
 from exposure.tables.faults import fault_frame
 from exposure.tables.instants import place_instants
 from exposure.tables.persons import made_persons
+from exposure.tables.plausible import implausible
 from exposure.tables.raw import Finding
 from exposure.tables.state import State
 from exposure.tables.typed import Typed, empty_frame, read_table
@@ -35,6 +36,7 @@ _CHECKS: Final[tuple[Callable[[State], Iterator[Finding]], ...]] = (
     versions.overlapping_versions,
     versions.double_ids,
     stays.misplaced_rows,
+    stays.half_coordinates,
     stays.backward_times,
     stays.self_relations,
     groups.faulty_groups,
@@ -100,15 +102,16 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
         raise UsageError.unknown("order of dates", dates, _ORDERS)
     typed, found = _typed(raw, timezone, dates)
     gone = Aside()
-    silent = raw.broken
-    found = [*raw.findings, *found, *_judged(_state(typed, gone, silent), raw)]
+    given = {name: frozenset(map(str, raw.tables[name].cells)) if name in raw.tables else frozenset() for name in typed}
+    found = [*raw.findings, *found, *_judged(_state(typed, gone, given, raw.broken), raw)]
     derived: list[Finding] = []
     new = found
     while gone.add(new, raw):
-        new = list(_judged(_state(typed, gone), raw))
-        derived += [finding for finding in new if finding.severity == "fault"]
-    used = {name: frame.reset_index(drop=True) for name, frame in _state(typed, gone).frames.items()}
-    return _checked(used, found + derived * aside, gone, raw, aside=aside)
+        new = list(_judged(_state(typed, gone, given), raw))
+        derived += new
+    state = _state(typed, gone, given)
+    found += [*(derived if aside else []), *implausible(state)]
+    return _checked(state, found, gone, raw, aside=aside)
 
 
 def _typed(raw: Raw, timezone: str | None, dates: str | None) -> tuple[dict[str, Typed], list[Finding]]:
@@ -125,13 +128,15 @@ def _typed(raw: Raw, timezone: str | None, dates: str | None) -> tuple[dict[str,
     return typed, found
 
 
-def _state(typed: Mapping[str, Typed], aside: Aside, silent: frozenset[str] = frozenset()) -> State:
+def _state(
+    typed: Mapping[str, Typed], aside: Aside, given: Mapping[str, frozenset[str]], silent: frozenset[str] = frozenset()
+) -> State:
     frames, gone = {}, {}
     for name, table in typed.items():
         lost = np.isin(table.frame.index, aside.positions(name))
         frames[name] = table.frame if not lost.any() else table.frame[~lost]
         gone[name] = table.frame[lost]
-    return State(frames, gone, {name: table.unread for name, table in typed.items()}, silent)
+    return State(frames, gone, given, {name: table.unread for name, table in typed.items()}, silent)
 
 
 def _judged(state: State, raw: Raw) -> Iterator[Finding]:
@@ -140,12 +145,11 @@ def _judged(state: State, raw: Raw) -> Iterator[Finding]:
         yield from find(state)
 
 
-def _checked(
-    used: dict[str, pd.DataFrame], found: list[Finding], gone: Aside, raw: Raw, *, aside: bool
-) -> Checked:
+def _checked(state: State, found: list[Finding], gone: Aside, raw: Raw, *, aside: bool) -> Checked:
+    used = {name: frame.reset_index(drop=True) for name, frame in state.frames.items()}
+    used["leg_stops"] = used["leg_stops"].astype({"sequence": "int64"})
     if "persons" not in raw.tables:
         used["persons"] = made_persons(used)
-    used["leg_stops"] = used["leg_stops"].astype({"sequence": "int64"})
     read = {name: len(raw.tables[name].rows) if name in raw.tables else len(used[name]) for name in schema.TABLES}
     faults = [finding for finding in found if finding.severity == "fault"]
     stops = any(not finding.mendable for finding in faults) if aside else bool(faults)

@@ -25,7 +25,7 @@ def broken_cells(state: State) -> Iterator[Finding]:
     import pandera.pandas as pandera
 
     for name, frame in state.frames.items():
-        checked = _checked_columns(name, frame)
+        checked = _checked_columns(name, frame, state.given[name])
         if frame.empty or not checked:
             continue
         try:
@@ -34,8 +34,8 @@ def broken_cells(state: State) -> Iterator[Finding]:
             yield from _findings(state, name, broken.failure_cases)
 
 
-def _checked_columns(name: str, frame: pd.DataFrame) -> list[str]:
-    columns = [c for c in schema.TABLES[name].columns if c.required or c.words or c.bounds]
+def _checked_columns(name: str, frame: pd.DataFrame, given: frozenset[str]) -> list[str]:
+    columns = [c for c in schema.TABLES[name].columns if c.name in given and (c.required or c.words or c.bounds)]
     return [c.name for c in columns if c.required or frame[c.name].notna().any()]
 
 

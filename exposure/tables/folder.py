@@ -20,7 +20,7 @@ from exposure.tables.stored import read_geopackage, read_parquet
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["read_folder"]
+__all__ = ["read_folder", "table_files"]
 
 _ENDINGS: Final = (".csv", ".csv.gz", ".parquet", ".gpkg")
 
@@ -69,6 +69,11 @@ def read_folder(source: str | Path, *, columns: Mapping[str, Mapping[str, str]] 
             findings.append(Finding(name, reason, hint, file=listed, mendable=False))
             unread.add(name)
     return Raw(tables, tuple(findings), silent_tables(tables) | unread)
+
+
+def table_files(folder: Path) -> list[Path]:
+    """List the files that would be read as tables."""
+    return [path for paths in _files(folder)[0].values() for path in paths]
 
 
 def _names() -> str:

@@ -31,7 +31,7 @@ def containment_loops(state: State) -> Iterator[Finding]:
     suspect = _in_loops(rows["venue"].to_numpy(), rows["within"].to_numpy(), len(ids))
     rows = rows[rows["venue"].isin(np.flatnonzero(suspect))]
     looped: set[int] = set()
-    for moment in np.unique(rows["recorded"]):
+    for moment in np.unique(rows[["recorded", "withdrawn"]]):
         now = _as_known(rows, moment)
         loop = _in_loops(now["venue"].to_numpy(), now["within"].to_numpy(), len(ids))
         looped |= set(now.index[loop[now["venue"].to_numpy()]])

@@ -23,6 +23,8 @@ class State:
     frames: Mapping[str, pd.DataFrame]
     gone: Mapping[str, pd.DataFrame]
     """The rows set aside so far."""
+    given: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The columns that each table was given with."""
     unread: Mapping[str, Mapping[str, npt.NDArray[np.bool_]]] = field(default_factory=dict)
     """Cells that hold something which could not be read: neither blank nor a value."""
     silent: frozenset[str] = frozenset()

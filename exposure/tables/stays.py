@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from exposure.tables.state import State
 
-__all__ = ["backward_times", "misplaced_rows", "self_relations"]
+__all__ = ["backward_times", "half_coordinates", "misplaced_rows", "self_relations"]
 
 _ORDERED: Final = (
     ("legs", "departure", "arrival"),
@@ -28,6 +28,8 @@ def misplaced_rows(state: State) -> Iterator[Finding]:
     """Find rows with two places or none, and stays at a venue without their times."""
     frame = state["itineraries"]
     venue, leg = frame["venue_id"].notna().to_numpy(), frame["leg_id"].notna().to_numpy()
+    if not {"venue_id", "leg_id"} & state.given["itineraries"]:
+        return
     found = [
         (venue & leg, "venue_id", "names two places, a venue and a leg", "keep one of venue_id and leg_id"),
         (~venue & ~leg, "venue_id", "names no place", "fill venue_id or leg_id"),
@@ -39,15 +41,19 @@ def misplaced_rows(state: State) -> Iterator[Finding]:
     }
     for column, hint in hints.items():
         found.append((at_venue & state.blank("itineraries", column), column, "is blank for a stay at a venue", hint))
+    for wrong, column, reason, hint in found:
+        if wrong.any():
+            yield Finding("itineraries", reason, hint, column, frame.index[wrong].to_numpy())
+
+
+def half_coordinates(state: State) -> Iterator[Finding]:
+    """Find venues with one coordinate and not the other."""
     venues = state["venues"]
     for column, other in (("longitude", "latitude"), ("latitude", "longitude")):
         half = state.blank("venues", column) & venues[other].notna().to_numpy()
         if half.any():
             at = venues.index[half].to_numpy()
             yield Finding("venues", f"is blank although {other} is given", "fill both or none", column, at)
-    for wrong, column, reason, hint in found:
-        if wrong.any():
-            yield Finding("itineraries", reason, hint, column, frame.index[wrong].to_numpy())
 
 
 def backward_times(state: State) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ import pandas as pd
 from exposure import schema
 from exposure.errors import UsageError
 from exposure.tables.csv_text import csv_text
+from exposure.tables.folder import table_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,23 +35,26 @@ def write(
     tables
         Checked tables by name, all versions.
     folder
-        Where to; made when absent. A file of the same table in the other format is removed.
+        Where to; made when absent. It may hold an older state of the same files, but no
+        other table, which would be read back with these.
     format
         `csv` or `parquet`.
 
     Raises
     ------
     UsageError
-        If there is no such format.
+        If there is no such format, or the folder holds other tables.
     """
     if format not in {"csv", "parquet"}:
         raise UsageError.unknown("format", format, ["csv", "parquet"])
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    for name, frame in tables.items():
-        if len(frame) or name == "persons":
-            content = _content(name, frame)
-            write_whole(target / f"{name}.{format}", _writer(content, format))
+    written = {f"{name}.{format}": name for name, frame in tables.items() if len(frame) or name == "persons"}
+    others = sorted(path.name for path in table_files(target) if path.name not in written)
+    if others:
+        raise UsageError(f"{str(target)!r} holds other tables ({', '.join(others)}); write to an empty folder")
+    for file, name in written.items():
+        write_whole(target / file, _writer(_content(name, tables[name]), format))
 
 
 def write_whole(path: Path, save: Callable[[Path], object]) -> None:
