@@ -41,7 +41,7 @@ _HOMES, _WORKPLACES, _VENUES = 0.36, 0.05, 0.06
 """Places of each sort for each person."""
 _PARTS = 10
 """Places inside a hub: two halves with four shops each."""
-_SKEW = 0.75
+_SKEW = 0.8
 """Popularity is rank to the power of minus this."""
 _SHOPS = ("shop", "restaurant", "cafe", "market")
 

@@ -52,6 +52,10 @@ class CountedStays:
     def __len__(self) -> int:
         return len(self.person)
 
+    def was_there(self) -> NDArray[np.bool_]:
+        """Tell which stays have a length in some reading and stated times that are not reversed by a window."""
+        return (self.latest > self.earliest) & (self.end >= self.start)
+
     def take(self, which: NDArray[np.intp]) -> CountedStays:
         """Choose some stays, in that order."""
         many = np.diff(self.first_row)[which]
@@ -61,13 +65,11 @@ class CountedStays:
         return CountedStays(rows=self.rows[entries], first_row=first, **columns)
 
     def clipped(self, begin: int, stop: int) -> CountedStays:
-        """Cut every reading to a window and leave out what lies outside it."""
+        """Cut every reading to a window and leave out stays that are outside in all; a reading outside is reversed."""
         cut = replace(
             self,
-            **{
-                name: np.clip(getattr(self, name), begin, stop)
-                for name in ("start", "end", "sure_start", "sure_end", "earliest", "latest")
-            },
+            **{name: np.maximum(getattr(self, name), begin) for name in ("start", "sure_start", "earliest")},
+            **{name: np.minimum(getattr(self, name), stop) for name in ("end", "sure_end", "latest")},
         )
         return cut.take(np.flatnonzero(cut.latest > cut.earliest))
 

@@ -182,7 +182,8 @@ def _meetings(
     least, _, _ = _shared(cases.sure_start[i], contacts.sure_start[j], cases.sure_end[i], contacts.sure_end[j])
     direct = wide > 0
     gap = contacts.start[j] - cases.end[i]
-    follows = ~direct & (gap >= 0) & (gap < query.lag_seconds) & (contacts.end[j] > contacts.start[j])
+    follows = ~direct & (gap >= 0) & (gap < query.lag_seconds)
+    follows &= cases.was_there()[i] & contacts.was_there()[j]
     follows &= (place >= 0) & (scale <= SCALES.index(OF_ONE_AIR)) & ~tree.outdoors[place]
     start = np.where(follows, contacts.start[j], np.where(stated > 0, start, begin))
     end = np.where(follows, np.minimum(contacts.end[j], cases.end[i] + query.lag_seconds), np.where(stated > 0, end, stop))
@@ -263,13 +264,16 @@ def _with_distances(world: World, met: Encounters) -> Encounters:
         return met
     from exposure.overlap import nearest_pair
 
-    which = np.flatnonzero(met.direct)
+    same_place = met.cases.place[met.case_stay] == met.contacts.place[met.contact_stay]
+    which = np.flatnonzero(met.direct & same_place)
     ones, others = met.cases.take(met.case_stay[which]), met.contacts.take(met.contact_stay[which])
     met.distance_m[which] = nearest_pair(_positions(world, ones), _positions(world, others))
     return met
 
 
 def _positions(world: World, stays: CountedStays) -> tuple[NDArray[np.generic], ...]:
-    arrays, rows = world.arrays, stays.rows
-    single = single_rows(arrays, rows)
-    return stays.first_row, single.place, single.earliest, single.latest, arrays.x[rows], arrays.y[rows]
+    """List the rows of stays, cut to them, with their positions."""
+    rows, many = single_rows(world.arrays, stays.rows), np.diff(stays.first_row)
+    begin = np.maximum(rows.earliest, np.repeat(stays.earliest, many))
+    stop = np.minimum(rows.latest, np.repeat(stays.latest, many))
+    return stays.first_row, begin, stop, world.arrays.x[stays.rows], world.arrays.y[stays.rows]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from exposure import progress
 from exposure import tables as tables_
 from exposure.clock import instant
 from exposure.errors import UsageError, ValidationError
@@ -63,7 +64,9 @@ def read(
     UsageError
         If the folder or an option does not exist.
     """
-    return _checked(tables_.read_folder(source, columns=columns), timezone=timezone, dates=dates, faults=faults)
+    with progress.step("reading tables"):
+        raw = tables_.read_folder(source, columns=columns)
+        return _checked(raw, timezone=timezone, dates=dates, faults=faults)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -308,10 +311,12 @@ class ExposureGraph:
 def _checked(raw: tables_.Raw, *, timezone: str | None, dates: str | None, faults: str) -> ExposureGraph:
     if faults not in ("raise", "set-aside"):
         raise UsageError.unknown("way to treat faults", faults, ["raise", "set-aside"])
-    checked = tables_.check(raw, timezone=timezone, dates=dates, aside=faults == "set-aside")
-    if faults == "raise" and (checked.faults["severity"] == "fault").any():
+    with progress.step("checking"):
+        checked = tables_.check(raw, timezone=timezone, dates=dates, aside=faults == "set-aside")
+    if checked.stops:
         raise ValidationError(checked.faults)
-    return ExposureGraph(first_snapshot(checked))
+    with progress.step("building the graph"):
+        return ExposureGraph(first_snapshot(checked))
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:

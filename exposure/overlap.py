@@ -56,26 +56,22 @@ def find_pairs(
     scanned = 0
     for q in range(len(asked[0])):
         begin, stop, who = asked[2][q], asked[3][q], asked[4][q]
+        answered = found
         for g in range(first_group[asked[0][q]], first_group[asked[1][q]]):
-            low, high = first_stay[g], first_stay[g + 1]
-            i = low + _first_above(starts[low:high], begin - longest[g])
-            while i < high and starts[i] < stop:
-                scanned += 1
-                if ends[i] > begin and persons[i] != who:
-                    if found == room:
-                        room *= 2
-                        question, row, person = _grown(question, room), _grown(row, room), _grown(person, room)
-                    question[found] = q
-                    row[found] = rows[i]
-                    person[found] = persons[i]
-                    found += 1
-                i += 1
+            low = _first_above(starts, first_stay[g], first_stay[g + 1], begin - longest[g])
+            high = _first_above(starts, low, first_stay[g + 1], stop - 1)
+            scanned += high - low
+            if found + high - low > room:
+                room = max(2 * room, found + high - low)
+                question, row, person = _grown(question, room), _grown(row, room), _grown(person, room)
+            at = slice(low, high)
+            found += _kept((ends[at], persons[at], rows[at]), begin, who, (row[found:], person[found:]))
+        question[answered:found] = q
     return question[:found], row[:found], person[:found], scanned
 
 
 @njit(cache=True)
-def _first_above(values: NDArray[np.int32], bound: int) -> int:
-    low, high = 0, len(values)
+def _first_above(values: NDArray[np.int32], low: int, high: int, bound: int) -> int:
     while low < high:
         middle = (low + high) >> 1
         if values[middle] > bound:
@@ -83,6 +79,24 @@ def _first_above(values: NDArray[np.int32], bound: int) -> int:
         else:
             low = middle + 1
     return low
+
+
+@njit(cache=True)
+def _kept(
+    stays: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+    begin: int,
+    who: int,
+    answer: tuple[NDArray[np.int32], NDArray[np.int32]],
+) -> int:
+    """Copy the stays of others that end after `begin`; each is written, and the next one over it if it does not count."""
+    ends, persons, rows = stays
+    row, person = answer
+    kept = 0
+    for i in range(len(ends)):
+        row[kept] = rows[i]
+        person[kept] = persons[i]
+        kept += (ends[i] > begin) & (persons[i] != who)
+    return kept
 
 
 @njit(cache=True)
@@ -130,14 +144,15 @@ def covered(
 @njit(cache=True)
 def join_labels(group: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number the runs of intervals of one group that overlap or touch; sorted by group and start."""
-    labels = np.empty(len(group), np.int64)
-    label = -1
-    for i in range(len(group)):
-        if i == 0 or group[i] != group[i - 1] or start[i] > reached:
-            label += 1
-            reached = end[i]
-        reached = max(reached, end[i])
-        labels[i] = label
+    labels = np.zeros(len(group), np.int64)
+    reached = end[:1].copy()
+    for i in range(1, len(group)):
+        if group[i] == group[i - 1] and start[i] <= reached[0]:
+            labels[i] = labels[i - 1]
+            reached[0] = max(reached[0], end[i])
+        else:
+            labels[i] = labels[i - 1] + 1
+            reached[0] = end[i]
     return labels
 
 
@@ -234,27 +249,26 @@ def nearest_pair(
     ones: tuple[NDArray[np.generic], ...], others: tuple[NDArray[np.generic], ...]
 ) -> NDArray[np.float64]:
     """
-    Measure how near two stays come, over their rows in one place at one time.
+    Measure how near two stays come, over their rows at one time.
 
     Parameters
     ----------
     ones, others
-        For each stay its first row (one entry more than stays); then for each row its place, begin, stop, and position
-        in metres (x, y), NaN where unknown.
+        For each stay its first row (one entry more than stays); then for each row its begin, stop, and position in
+        metres (x, y), NaN where unknown.
 
     Returns
     -------
     metres
         One distance for each pair of stays, NaN where no two rows can be compared.
     """
-    first, place, begin, stop, x, y = ones
-    other_first, other_place, other_begin, other_stop, other_x, other_y = others
+    first, begin, stop, x, y = ones
+    other_first, other_begin, other_stop, other_x, other_y = others
     metres = np.full(len(first) - 1, np.nan)
     for k in range(len(metres)):
         for i in range(first[k], first[k + 1]):
             for j in range(other_first[k], other_first[k + 1]):
-                together = max(begin[i], other_begin[j]) < min(stop[i], other_stop[j])
-                if together and place[i] == other_place[j]:
+                if max(begin[i], other_begin[j]) < min(stop[i], other_stop[j]):
                     apart = np.hypot(x[i] - other_x[j], y[i] - other_y[j])
                     if apart < metres[k] or np.isnan(metres[k]):
                         metres[k] = apart

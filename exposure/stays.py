@@ -29,6 +29,8 @@ class StayArrays:
     ----------
     epoch
         Second since 1970 (UTC) from which times count, so that they fit into 32 bits.
+    exact
+        True when no time has a tolerance.
     person, place, base
         Codes of the person, of the place, and of the venue or leg (a carriage's leg).
     start, end
@@ -44,6 +46,7 @@ class StayArrays:
     """
 
     epoch: int
+    exact: bool
     person: NDArray[np.int32]
     place: NDArray[np.int32]
     base: NDArray[np.int32]
@@ -60,11 +63,6 @@ class StayArrays:
 
     def __len__(self) -> int:
         return len(self.person)
-
-    @property
-    def exact(self) -> bool:
-        """True when no time has a tolerance."""
-        return self.start_tolerance.strides == (0,) and self.end_tolerance.strides == (0,)
 
     @property
     def earliest(self) -> NDArray[np.int32]:
@@ -160,6 +158,7 @@ def stay_arrays(stays: pd.DataFrame, tree: PlaceTree, persons: pd.Index[str]) ->
     epoch, start, end = _times(stays, tolerances)
     return StayArrays(
         epoch=epoch,
+        exact=not any(tolerance.any() for tolerance in tolerances),
         person=persons.get_indexer(pd.Index(stays["person_id"])).astype(np.int32),
         place=place,
         base=place if venue.all() else np.where(venue, place, tree.codes(stays["leg_id"])).astype(np.int32),

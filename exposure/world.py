@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from exposure import progress
 from exposure.places import PlaceTree, build_tree
 from exposure.stays import StayArrays, resolve, stay_arrays
 
@@ -50,7 +51,8 @@ class World:
         """The index over the stays, built when first asked for."""
         from exposure.index import build_index
 
-        return build_index(self.arrays, len(self.tree), len(self.persons))
+        with progress.step("building the index"):
+            return build_index(self.arrays, len(self.tree), len(self.persons))
 
 
 def build_world(

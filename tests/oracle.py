@@ -301,12 +301,12 @@ def _stay(facts: list[Fact]) -> Stay:
         stay_id=";".join(fact.stay_id for fact in facts),
         place=f"{facts[0].base}/{carriage}" if carriage else facts[0].base,
         readings=tuple((min(start for start, _ in spans), max(end for _, end in spans)) for spans in readings),
-        positions=[(fact.most, (fact.row["x_m"], fact.row["y_m"])) for fact in facts if _has_position(fact.row)],
+        positions=[
+            (fact.most, (fact.row["x_m"], fact.row["y_m"]))
+            for fact in facts
+            if fact.row.get("x_m") is not None and fact.row.get("y_m") is not None
+        ],
     )
-
-
-def _has_position(row: Row) -> bool:
-    return row.get("x_m") is not None and row.get("y_m") is not None
 
 
 def _clip(stay: Stay, window: Span | None) -> Stay:

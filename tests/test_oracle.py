@@ -262,11 +262,15 @@ class TestAfterHeLeft:
         assert (row.direct, row.gap_minutes) == (False, 20.0)
 
     def test_a_moment_after_he_left(self) -> None:
-        """A moment without tolerance meets nobody; one with it is an indirect encounter of 0 minutes."""
-        vague = stay("b", "shop", "10:10-10:10", start_tolerance_minutes=5.0)
-        rows = [stay("c", "shop", "09:00-10:00"), stay("a", "shop", "10:10-10:10"), vague]
-        [row] = meet(world([SHOP], rows), lag_minutes=30)
-        assert (row.contact_id, row.minutes, row.minutes_max, row.gap_minutes) == ("b", 0.0, 0.0, 10.0)
+        """Without tolerance it meets nobody; with it, it may have been a while: of the contact 0 minutes, as stated."""
+        vague = {"start_tolerance_minutes": 5.0, "end_tolerance_minutes": 5.0}
+        rows = [stay("c", "shop", "10:00-10:00", **vague), stay("a", "shop", "10:10-10:10", **vague)]
+        rows += [stay("b", "shop", "10:10-10:20"), stay("d", "shop", "10:10-10:10")]
+        found = meet(world([SHOP], rows), lag_minutes=30)
+        assert [(row.contact_id, row.minutes, row.gap_minutes) for row in found] == [
+            ("a", 0.0, 10.0),
+            ("b", 10.0, 10.0),
+        ]
 
 
 class TestMerging:
@@ -376,6 +380,13 @@ class TestDistance:
         rows += [stay("a", "shop", "09:30-09:51", x_m=2.0, y_m=0.0), stay("a", "shop", "09:50-10:00", x_m=1.0, y_m=0.0)]
         [row] = meet(world([SHOP], rows))
         assert (row.contact_stay, row.distance_m) == ("a1;a2;a3", 2.0)
+
+    def test_in_the_place_of_the_stay(self) -> None:
+        """Of merged rows the stay's own place counts: both in carriage 8 is 2 m, one of them in carriage 9 is unknown."""
+        rows = [ride("c", "G1", x_m=0.0, y_m=0.0), ride("c", "G1", carriage="8")]
+        rows += [ride("a", "G1", carriage="8", x_m=2.0, y_m=0.0), ride("b", "G1", carriage="9", x_m=3.0, y_m=0.0)]
+        found = {row.contact_id: row.distance_m for row in meet(world([leg("G1", "train", "09:00-10:00")], rows))}
+        assert found == {"a": 2.0, "b": None}
 
     def test_inside_the_window(self) -> None:
         """They sat 1 m apart before the window and 3 m apart inside it: 3 m."""

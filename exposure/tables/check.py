@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from exposure import clock, schema
+from exposure import clock, progress, schema
 from exposure.errors import UsageError
 from exposure.tables import contract, groups, loops, references, stays, versions
 from exposure.tables.aside import Aside
@@ -17,15 +16,14 @@ from exposure.tables.faults import fault_frame
 from exposure.tables.instants import place_instants
 from exposure.tables.persons import made_persons
 from exposure.tables.plausible import implausible
-from exposure.tables.raw import Finding
 from exposure.tables.state import State
 from exposure.tables.typed import Typed, empty_frame, read_table
 from exposure.tables.zones import misnamed_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from exposure.tables.raw import Raw
+    from exposure.tables.raw import Finding, Raw
 
 __all__ = ["Checked", "check"]
 
@@ -97,7 +95,9 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
         If `timezone` or `dates` is none that exists.
     """
     if timezone is not None and not clock.is_zone(timezone):
-        raise UsageError(f"unknown timezone {timezone!r}{clock.zone_hint(timezone)}; use an IANA name, as Asia/Shanghai")
+        raise UsageError(
+            f"unknown timezone {timezone!r}{clock.zone_hint(timezone)}; use an IANA name, as Asia/Shanghai"
+        )
     if dates is not None and dates not in _ORDERS:
         raise UsageError.unknown("order of dates", dates, _ORDERS)
     typed, found = _typed(raw, timezone, dates)
@@ -105,13 +105,15 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
     given = {name: frozenset(map(str, raw.tables[name].cells)) if name in raw.tables else frozenset() for name in typed}
     found = [*raw.findings, *found, *_judged(_state(typed, gone, given, raw.broken), raw)]
     derived: list[Finding] = []
-    new = found
-    while gone.add(new, raw):
+    changed = gone.add(found, raw) or bool(raw.broken)
+    while changed:
         new = list(_judged(_state(typed, gone, given), raw))
+        changed = gone.add(new, raw)
         derived += new
+    stops = any(finding.severity == "fault" and not (aside and finding.mendable) for finding in found)
     state = _state(typed, gone, given)
-    found += [*(derived if aside else []), *implausible(state)]
-    return _checked(state, found, gone, raw, aside=aside)
+    found += [*([] if stops else derived), *implausible(state)]
+    return _checked(state, fault_frame(found, raw), gone.frame(raw), raw, stops=stops)
 
 
 def _typed(raw: Raw, timezone: str | None, dates: str | None) -> tuple[dict[str, Typed], list[Finding]]:
@@ -124,7 +126,7 @@ def _typed(raw: Raw, timezone: str | None, dates: str | None) -> tuple[dict[str,
     found += place_instants(typed, timezone)
     for name, table in raw.tables.items():
         if len(table.ragged):
-            typed[name] = replace(typed[name], frame=typed[name].frame.drop(index=table.ragged))
+            typed[name] = replace(typed[name], frame=typed[name].frame.drop(index=pd.Index(table.ragged)))
     return typed, found
 
 
@@ -141,16 +143,14 @@ def _state(
 
 def _judged(state: State, raw: Raw) -> Iterator[Finding]:
     yield from references.unknown_references(state, persons_given="persons" in raw.tables)
-    for find in _CHECKS:
+    for find in progress.each(_CHECKS, "looking for", lambda find: find.__name__.replace("_", " ")):
         yield from find(state)
 
 
-def _checked(state: State, found: list[Finding], gone: Aside, raw: Raw, *, aside: bool) -> Checked:
+def _checked(state: State, faults: pd.DataFrame, set_aside: pd.DataFrame, raw: Raw, *, stops: bool) -> Checked:
     used = {name: frame.reset_index(drop=True) for name, frame in state.frames.items()}
     used["leg_stops"] = used["leg_stops"].astype({"sequence": "int64"})
     if "persons" not in raw.tables:
         used["persons"] = made_persons(used)
     read = {name: len(raw.tables[name].rows) if name in raw.tables else len(used[name]) for name in schema.TABLES}
-    faults = [finding for finding in found if finding.severity == "fault"]
-    stops = any(not finding.mendable for finding in faults) if aside else bool(faults)
-    return Checked(used, fault_frame(found, raw), gone.frame(raw), read, stops)
+    return Checked(used, faults, set_aside, read, stops)

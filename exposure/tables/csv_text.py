@@ -17,7 +17,7 @@ _QUOTED: Final = '[",\r\n]'
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """
+    r"""
     Write a frame as CSV that a spreadsheet opens without running anything.
 
     `exposure.tables.read_folder` gives every cell back.
@@ -35,13 +35,15 @@ def csv_text(frame: pd.DataFrame) -> str:
     Examples
     --------
     >>> csv_text(pd.DataFrame({"a": ["=1+1", "x,y", None], "b": [1.5, -2.0, None]}))
-    "a,b\\n'=1+1,1.5\\n\\"x,y\\",-2\\n,\\n"
+    'a,b\n\'=1+1,1.5\n"x,y",-2\n,\n'
     """
     header = ",".join(_quoted(neutralised(pa.array([str(name) for name in frame.columns]))).to_pylist())
     if frame.empty or not len(frame.columns):
         return header + "\n"
     cells = [_quoted(_cell_text(frame.iloc[:, i])) for i in range(len(frame.columns))]
-    lines = pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
+    lines = pc.binary_join_element_wise(
+        *cells, pa.scalar(",", pa.large_string()), null_handling="replace", null_replacement=""
+    )
     return "\n".join([header, *lines.to_pylist(), ""])
 
 
@@ -56,7 +58,8 @@ def _cell_text(column: pd.Series) -> Any:
     if pd.api.types.is_numeric_dtype(column.dtype):
         return text_of(column)  # a negative number is no formula
     if isinstance(column.dtype, pd.StringDtype):
-        return neutralised(pa.chunked_array([pa.array(column, pa.large_string(), from_pandas=True)]).combine_chunks())
+        text = pa.chunked_array([pa.array(column, pa.large_string(), from_pandas=True)]).combine_chunks()
+        return neutralised(text.cast(pa.large_string()))  # pandas' own array may give short text
     return neutralised(text_of(column))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from exposure import schema
+from exposure import progress, schema
 from exposure.errors import UsageError, did_you_mean
 from exposure.tables.csv_file import UnreadableFileError, read_csv
 from exposure.tables.frames import raw_table, silent_tables
@@ -59,7 +59,7 @@ def read_folder(source: str | Path, *, columns: Mapping[str, Mapping[str, str]] 
     tables: dict[str, RawTable] = {}
     findings = list(map(_stranger, strangers))
     unread = set()
-    for name, paths in files.items():
+    for name, paths in progress.each(list(files.items()), "reading", lambda item: item[0]):
         try:
             tables[name], found = _one(name, paths, renames.get(name, {}))
             findings += found

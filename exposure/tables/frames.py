@@ -59,7 +59,7 @@ def from_frames(
     return Raw(tables, tuple(findings), silent_tables(tables))
 
 
-def raw_table(  # noqa: PLR0913 — a frame from a file says more about its rows
+def raw_table(
     name: str,
     frame: pd.DataFrame,
     renames: Mapping[str, str],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
 
 from exposure.tables.raw import Finding
@@ -13,6 +12,7 @@ from exposure.tables.versions import known_periods
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     import numpy.typing as npt
 
     from exposure.tables.state import State
@@ -78,9 +78,7 @@ def _when_whole(rows: pd.DataFrame) -> pd.DataFrame:
     return known[(known["recorded"] <= moment) & (moment < known["withdrawn"])]
 
 
-def _faults(
-    rows: pd.DataFrame, where: pd.Series, column: str, reason: str | list[str]
-) -> Iterator[Finding]:
+def _faults(rows: pd.DataFrame, where: pd.Series, column: str, reason: str | list[str]) -> Iterator[Finding]:
     at: npt.NDArray[np.int64] = rows.index[where.fillna(value=False).to_numpy(dtype=bool)].to_numpy()
     if len(at):
         hint = "a group lists what one person may have done, each with its likelihood, or all blank for equal shares"

@@ -43,9 +43,7 @@ def our_names(given: Sequence[object], renames: Mapping[str, str]) -> list[str]:
     return [renames.get(name, name) for name in stripped]
 
 
-def header_findings(
-    table: str, given: Sequence[object], renames: Mapping[str, str], file: str
-) -> Iterator[Finding]:
+def header_findings(table: str, given: Sequence[object], renames: Mapping[str, str], file: str) -> Iterator[Finding]:
     """Find columns that are missing, there twice, or nearly named like one of ours."""
     names = our_names(given, renames)
     known = schema.TABLES[table].by_name

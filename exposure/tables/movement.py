@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
+
+from exposure.clock import to_seconds
+from exposure.tables.versions import known_periods
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -14,7 +18,7 @@ if TYPE_CHECKING:
 
     Rows = npt.NDArray[np.int64]
 
-__all__ = ["Movement", "simultaneous", "too_fast"]
+__all__ = ["Movement", "movement", "simultaneous", "too_fast", "twins"]
 
 _FASTEST_KMH: Final = 1_100
 _WRITTEN_TO: Final = 60
@@ -24,18 +28,48 @@ _EARTH_KM: Final = 6_371.0088
 
 @dataclass(frozen=True)
 class Movement:
-    """Stays as arrays, one entry per row."""
+    """Stays as arrays, sorted by person and start, one entry per row."""
 
+    row: npt.NDArray[np.int64]
+    """Where each stands in the table."""
     person: npt.NDArray[np.int64]
     place: npt.NDArray[np.int32]
     start: npt.NDArray[np.int64]
     end: npt.NDArray[np.int64]
-    recorded: npt.NDArray[np.int64]
-    withdrawn: npt.NDArray[np.int64]
+    known: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+    """From when until when each is known."""
     group: npt.NDArray[np.int64]
     """Group of alternatives, -1 for none."""
     slack: npt.NDArray[np.float64]
     """Seconds by which start and end may be wrong, in two columns."""
+
+
+def movement(stays: pd.DataFrame, tree: PlaceTree) -> Movement:
+    """Sort resolved stays by person and start."""
+    person, start = pd.factorize(stays["person_id"])[0], to_seconds(stays["start"])
+    first = int(start.min()) if len(start) else 0
+    # One packed key sorts several times faster than two.
+    span = int(start.max()) - first + 1 if len(start) else 1
+    row = np.argsort(person * span + (start - first), kind="stable")
+    recorded, withdrawn = known_periods(stays)
+    minutes = stays[["start_tolerance_minutes", "end_tolerance_minutes"]].fillna(0).to_numpy(float)
+    return Movement(
+        row=row,
+        person=person[row],
+        place=tree.codes(stays["place_id"])[row],
+        start=start[row],
+        end=to_seconds(stays["end"])[row],
+        known=(recorded[row], withdrawn[row]),
+        group=pd.factorize(stays["alternative_group"])[0][row],
+        slack=minutes[row] * 60,
+    )
+
+
+def twins(moves: Movement) -> Rows:
+    """Give the rows of persons who begin two stays at the same moment."""
+    same = (moves.person[1:] == moves.person[:-1]) & (moves.start[1:] == moves.start[:-1])
+    first = np.flatnonzero(same)
+    return np.sort(moves.row[np.union1d(first, first + 1)])
 
 
 def simultaneous(moves: Movement, tree: PlaceTree) -> tuple[Rows, Rows]:
@@ -49,23 +83,22 @@ def simultaneous(moves: Movement, tree: PlaceTree) -> tuple[Rows, Rows]:
     later, earlier
         The row that begins later, once, and the one that it contradicts.
     """
-    order = np.lexsort((moves.place, moves.end, moves.start, moves.person))
-    person, start = moves.person[order], moves.start[order]
-    latest = _running_end(moves, order)
+    latest = _running_end(moves)
     found: list[tuple[Rows, Rows]] = []
-    open_ = np.arange(1, len(order))
+    open_ = np.arange(1, len(moves.row))
     lag = 1
     while len(open_):
         before = open_ - lag
-        reaches = (person[before] == person[open_]) & (latest[before] > start[open_])
+        reaches = (moves.person[before] == moves.person[open_]) & (latest[before] > moves.start[open_])
         open_, before = open_[reaches], before[reaches]
-        clash = _clash(moves, tree, order[open_], order[before])
-        found.append((order[open_[clash]], order[before[clash]]))
+        clash = _clash(moves, tree, open_, before)
+        found.append((open_[clash], before[clash]))
         lag += 1
         open_ = open_[~clash]
         open_ = open_[open_ >= lag]
-    later = np.concatenate([pair[0] for pair in found] or [np.empty(0, np.int64)])
-    return later, np.concatenate([pair[1] for pair in found] or [np.empty(0, np.int64)])
+    later = np.concatenate([np.empty(0, np.int64), *(pair[0] for pair in found)])
+    earlier = np.concatenate([np.empty(0, np.int64), *(pair[1] for pair in found)])
+    return moves.row[later], moves.row[earlier]
 
 
 def too_fast(moves: Movement, tree: PlaceTree) -> tuple[Rows, Rows, npt.NDArray[np.float64]]:
@@ -79,36 +112,36 @@ def too_fast(moves: Movement, tree: PlaceTree) -> tuple[Rows, Rows, npt.NDArray[
     later, earlier, speed
         Both rows, and the speed in km/h.
     """
-    points = tree.points[moves.place]
-    forever = moves.withdrawn == np.iinfo(np.int64).max
-    rows = np.flatnonzero(forever & (moves.group < 0) & ~np.isnan(points).any(axis=1))
-    rows = rows[np.lexsort((moves.place[rows], moves.end[rows], moves.start[rows], moves.person[rows]))]
+    forever = moves.known[1] == np.iinfo(np.int64).max
+    rows = np.flatnonzero(forever & (moves.group < 0) & ~_pointless(tree)[moves.place])
     earlier, later = rows[:-1], rows[1:]
     gap = moves.start[later] - moves.end[earlier]
     next_ = (moves.person[earlier] == moves.person[later]) & (gap >= 0) & (moves.place[earlier] != moves.place[later])
     earlier, later, gap = earlier[next_], later[next_], gap[next_]
-    kilometres = _distance_km(points[earlier], points[later])
+    kilometres = _distance_km(tree.points[moves.place[earlier]], tree.points[moves.place[later]])
     allowed = gap + moves.slack[later, 0] + moves.slack[earlier, 1] + _WRITTEN_TO
     fast = kilometres > _FASTEST_KMH * allowed / 3600
     with np.errstate(divide="ignore"):
-        return later[fast], earlier[fast], kilometres[fast] * 3600 / gap[fast]
+        return moves.row[later[fast]], moves.row[earlier[fast]], kilometres[fast] * 3600 / gap[fast]
 
 
-def _running_end(moves: Movement, order: Rows) -> Rows:
+def _pointless(tree: PlaceTree) -> npt.NDArray[np.bool_]:
+    return np.isnan(tree.points[:, 0]) | np.isnan(tree.points[:, 1])
+
+
+def _running_end(moves: Movement) -> Rows:
     """Give the latest end of each person's rows up to each row, persons after one another."""
-    person, end = moves.person[order], moves.end[order]
-    if not len(order):
-        return end
+    if not len(moves.end):
+        return moves.end
     # Shifting each person above the one before lets one running maximum serve all.
-    width = int(end.max() - end.min()) + 1
-    shift = person * width - int(end.min())
-    return np.maximum.accumulate(end + shift) - shift
+    width = int(moves.end.max() - moves.end.min()) + 1
+    shift = moves.person * width - int(moves.end.min())
+    return np.maximum.accumulate(moves.end + shift) - shift
 
 
 def _clash(moves: Movement, tree: PlaceTree, one: Rows, other: Rows) -> npt.NDArray[np.bool_]:
-    together = np.maximum(moves.recorded[one], moves.recorded[other]) < np.minimum(
-        moves.withdrawn[one], moves.withdrawn[other]
-    )
+    recorded, withdrawn = moves.known
+    together = np.maximum(recorded[one], recorded[other]) < np.minimum(withdrawn[one], withdrawn[other])
     overlap = np.maximum(moves.start[one], moves.start[other]) < np.minimum(moves.end[one], moves.end[other])
     free = (moves.group[one] < 0) | (moves.group[one] != moves.group[other])
     here, there = moves.place[one], moves.place[other]

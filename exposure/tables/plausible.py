@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
 from exposure import schema
 from exposure.clock import DAY_SECONDS, to_seconds
 from exposure.knowledge import in_force
 from exposure.places import build_tree
 from exposure.stays import resolve
-from exposure.tables.movement import Movement, simultaneous, too_fast
+from exposure.tables.movement import movement, simultaneous, too_fast, twins
 from exposure.tables.raw import Finding
-from exposure.tables.versions import known_periods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
+    import pandas as pd
 
     from exposure.places import PlaceTree
+    from exposure.tables.movement import Movement
     from exposure.tables.state import State
 
 __all__ = ["implausible"]
@@ -48,12 +48,13 @@ def implausible(state: State) -> Iterator[Finding]:
     tree = build_tree(venues, legs, state["itineraries"])
     stays = resolve(state["itineraries"], legs, stops)
     yield from _odd_lengths(stays)
-    yield from _repeated(state["itineraries"])
-    yield from _movements(stays, tree)
+    moves = movement(stays, tree)
+    yield from _repeated(state["itineraries"].iloc[twins(moves)])
+    yield from _two_places(stays, moves, tree)
+    yield from _fast_travel(stays, moves, tree)
     cases = state["cases"]["person_id"]
-    yield from _warnings(
-        "cases", cases.index[~cases.isin(stays["person_id"])], "person_id", "the case has no stay", "add its itinerary"
-    )
+    idle = cases.index[~cases.isin(stays["person_id"].unique())]  # unique first: `isin` is slow on a long list
+    yield from _warnings("cases", idle, "person_id", "the case has no stay", "add its itinerary")
     yield from _mixed_vehicles(state["legs"])
     yield from _far_neighbours(state["venues"], tree)
 
@@ -75,37 +76,25 @@ def _odd_lengths(stays: pd.DataFrame) -> Iterator[Finding]:
 
 def _repeated(rows: pd.DataFrame) -> Iterator[Finding]:
     """Find rows without a stay_id of their own in which every cell is the same."""
-    likely = rows.duplicated(["person_id", "start"], keep=False) & (rows["stay_id"] == rows["fact_id"])
-    if not likely.any():
-        return
-    cells = rows.loc[likely].drop(columns=[*schema.PROVENANCE, "stay_id"]).dropna(axis="columns", how="all")
+    cells = rows.loc[rows["stay_id"] == rows["fact_id"]].drop(columns=[*schema.PROVENANCE, "stay_id"])
     again = cells.index[cells.astype("str").duplicated()]
     yield from _warnings("itineraries", again, "", "the row is there twice and counts once", "remove one of the rows")
 
 
-def _movements(stays: pd.DataFrame, tree: PlaceTree) -> Iterator[Finding]:
-    known = known_periods(stays)
-    tolerance = stays[["start_tolerance_minutes", "end_tolerance_minutes"]].fillna(0).to_numpy(float) * 60
-    movement = Movement(
-        person=pd.factorize(stays["person_id"])[0],
-        place=tree.codes(stays["place_id"]),
-        start=to_seconds(stays["start"]),
-        end=to_seconds(stays["end"]),
-        recorded=known[0],
-        withdrawn=known[1],
-        group=pd.factorize(stays["alternative_group"])[0],
-        slack=tolerance,
-    )
-    rows, stays_at = stays["row"].to_numpy(), stays["place_id"].to_numpy(dtype=object)
-    later, earlier = simultaneous(movement, tree)
-    reasons = [f"the person is also at {stays_at[e]} at that time (row {rows[e]})" for e in earlier]
+def _two_places(stays: pd.DataFrame, moves: Movement, tree: PlaceTree) -> Iterator[Finding]:
+    later, earlier = simultaneous(moves, tree)
+    others = stays[["place_id", "row"]].iloc[earlier].itertuples(index=False)
+    reasons = [f"the person is also at {place} at that time (row {row})" for place, row in others]
     hint = "correct the times, or make the rows alternatives of one group"
     yield from _warnings("itineraries", stays.index[later], "start", reasons, hint)
-    later, earlier, speed = too_fast(movement, tree)
+
+
+def _fast_travel(stays: pd.DataFrame, moves: Movement, tree: PlaceTree) -> Iterator[Finding]:
+    later, earlier, speeds = too_fast(moves, tree)
+    others = stays[["place_id", "row"]].iloc[earlier].itertuples(index=False)
+    needed = [f"{speed:,.0f} km/h" if np.isfinite(speed) else "no time at all" for speed in speeds]
     reasons = [
-        f"coming from {stays_at[e]} (row {rows[e]}) takes {s:,.0f} km/h" if np.isfinite(s) else
-        f"coming from {stays_at[e]} (row {rows[e]}) takes no time at all"
-        for e, s in zip(earlier, speed, strict=True)
+        f"coming from {place} (row {row}) takes {speed}" for (place, row), speed in zip(others, needed, strict=True)
     ]
     hint = "check the times, the time zones and the coordinates of both places"
     yield from _warnings("itineraries", stays.index[later], "start", reasons, hint)
@@ -124,7 +113,7 @@ def _far_neighbours(venues: pd.DataFrame, tree: PlaceTree) -> Iterator[Finding]:
     here = tree.codes(venues.loc[named.index, "venue_id"])
     apart = tree.lowest_common(here, tree.codes(named)) < 0
     hint = "give both venues a common `within`, or they never meet"
-    yield from _warnings("venues", named.index[apart], "adjacent_to", "the venues have no place in common", hint)
+    yield from _warnings("venues", named.index[apart].unique(), "adjacent_to", "the venues have no place in common", hint)
 
 
 def _warnings(

@@ -10,7 +10,7 @@ from exposure import schema
 from exposure.tables.raw import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from exposure.schema import Column
     from exposure.tables.state import State
@@ -55,7 +55,7 @@ def unknown_stops(state: State) -> Iterator[Finding]:
             hint = f"clear {column}, or give the leg_id"
             yield Finding("itineraries", "is given without a leg", hint, column, off_leg.to_numpy())
         on_leg = named[named["leg_id"].isin(state["legs"]["leg_id"]) & named[column].isin(state["venues"]["venue_id"])]
-        at = on_leg.index[~pd.MultiIndex.from_frame(on_leg[["leg_id", column]]).isin(_stops(state))]
+        at = on_leg.index[~pd.MultiIndex.from_frame(on_leg[["leg_id", column]]).isin(_stops(state.frames))]
         if len(at):
             hint = "name the origin, the destination or a stop of the leg, or add the stop to leg_stops"
             yield Finding("itineraries", _stop_reasons(state, on_leg.loc[at], column), hint, column, at.to_numpy())
@@ -69,8 +69,11 @@ def _unknown(state: State, name: str, column: Column) -> Iterator[Finding]:
         return
     noun = _NOUN[column.refers]
     gone = missing.isin(state.gone[column.refers][key])
-    known = f"names no {noun} that is there"
-    reasons = [f"names {noun} {i}, which was set aside" if g else known for i, g in zip(missing, gone, strict=True)]
+    one = column.holds != "several"
+    reasons = [
+        f"names {noun} {i}, which was set aside" if g else f"names no {noun} that is there" + ("" if one else f": {i}")
+        for i, g in zip(missing, gone, strict=True)
+    ]
     hint = f"correct the id, or add the {noun} to {column.refers}"
     yield Finding(name, reasons, hint, column.name, missing.index.to_numpy())
 
@@ -80,11 +83,10 @@ def _each(cells: pd.Series, column: Column) -> pd.Series:
     if column.holds != "several":
         return ids
     parts = ids.str.split(";").explode().str.strip()
-    return parts[parts != ""]
+    return parts[(parts != "") & ~pd.MultiIndex.from_arrays([parts.index, parts]).duplicated()]
 
 
-def _stops(state: State, gone: bool = False) -> pd.MultiIndex:  # noqa: FBT001, FBT002 — private
-    rows = state.gone if gone else state.frames
+def _stops(rows: Mapping[str, pd.DataFrame]) -> pd.MultiIndex:
     legs, stops = rows["legs"], rows["leg_stops"]
     pairs = [stops[["leg_id", "venue_id"]]]
     pairs += [legs[["leg_id", end]].rename(columns={end: "venue_id"}) for end in ("origin", "destination")]
@@ -92,8 +94,9 @@ def _stops(state: State, gone: bool = False) -> pd.MultiIndex:  # noqa: FBT001, 
 
 
 def _stop_reasons(state: State, rows: pd.DataFrame, column: str) -> list[str]:
-    gone = pd.MultiIndex.from_frame(rows[["leg_id", column]]).isin(_stops(state, gone=True))
+    gone = pd.MultiIndex.from_frame(rows[["leg_id", column]]).isin(_stops(state.gone))
     stated = zip(rows["leg_id"], rows[column], gone, strict=True)
     return [
-        f"names stop {stop} of leg {leg}, which was set aside" if g else "is no stop of the leg" for leg, stop, g in stated
+        f"names stop {stop} of leg {leg}, which was set aside" if g else "is no stop of the leg"
+        for leg, stop, g in stated
     ]

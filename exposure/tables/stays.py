@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from exposure import schema
 from exposure.stays import leg_times
 from exposure.tables.raw import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from exposure.tables.state import State
 
@@ -77,7 +77,9 @@ def self_relations(state: State) -> Iterator[Finding]:
     frame = state["relations"]
     at = frame.index[(frame["person_a"] == frame["person_b"]).to_numpy(dtype=bool)]
     if len(at):
-        yield Finding("relations", "is the same person as person_a", "correct one of the ids", "person_b", at.to_numpy())
+        yield Finding(
+            "relations", "is the same person as person_a", "correct one of the ids", "person_b", at.to_numpy()
+        )
 
 
 def _backward(name: str, frame: pd.DataFrame, start: str, end: str) -> Iterator[Finding]:
@@ -95,7 +97,9 @@ def _stated(state: State) -> pd.DataFrame:
     stays = stays[(blank["start"] | stays["start"].notna()) & (blank["end"] | stays["end"].notna())]
     legs = _latest(state["legs"], ["leg_id"])
     stops = _latest(state["leg_stops"], ["leg_id", "sequence"])
-    rows = stays[stays["leg_id"].notna() & stays["venue_id"].isna() & stays[["start", "end"]].isna().any(axis="columns")]
+    rows = stays[
+        stays["leg_id"].notna() & stays["venue_id"].isna() & stays[["start", "end"]].isna().any(axis="columns")
+    ]
     start = leg_times(rows["leg_id"], rows["board"], legs, stops)["departure"]
     end = leg_times(rows["leg_id"], rows["alight"], legs, stops)["arrival"]
     return stays.assign(start=stays["start"].fillna(start), end=stays["end"].fillna(end))

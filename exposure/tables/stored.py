@@ -27,7 +27,9 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
         return pd.DataFrame(geopandas.read_parquet(path))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, ValueError):
-        raise UnreadableFileError("the file is no Parquet file, or only a part of one", "copy or write it again") from None
+        raise UnreadableFileError(
+            "the file is no Parquet file, or only a part of one", "copy or write it again"
+        ) from None
 
 
 def read_geopackage(path: Path, table: str) -> pd.DataFrame:
@@ -42,4 +44,6 @@ def read_geopackage(path: Path, table: str) -> pd.DataFrame:
             )
         return pd.DataFrame(pyogrio.read_dataframe(path, layer=table if table in layers else layers[0]))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
-        raise UnreadableFileError("the file is no GeoPackage, or only a part of one", "copy or write it again") from None
+        raise UnreadableFileError(
+            "the file is no GeoPackage, or only a part of one", "copy or write it again"
+        ) from None

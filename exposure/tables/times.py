@@ -71,11 +71,14 @@ def read_times(column: pd.Series, dates: str | None) -> Clocked:
     coded = text_of(column).dictionary_encode()
     values = _from_text(coded.dictionary, dates)
     codes = coded.indices.fill_null(len(coded.dictionary)).to_numpy()
-    return Clocked(
-        np.append(values.local, 0)[codes],
-        np.append(values.offset, 0)[codes],
-        np.append(values.kind, np.int8(BLANK))[codes],
-    )
+    return Clocked(*(_spread(each, codes) for each in (values.local, values.offset, values.kind)))
+
+
+def _spread(values: npt.NDArray[Any], codes: npt.NDArray[np.int32]) -> npt.NDArray[Any]:
+    """Give every cell the value of its text; blank cells come last and get 0."""
+    if len(values) and (values == values[0]).all() and (values[0] == 0 or codes.max(initial=0) < len(values)):
+        return np.full(len(codes), values[0])
+    return np.append(values, values.dtype.type(0))[codes]
 
 
 def _from_timestamps(column: pd.Series) -> Clocked:

@@ -36,7 +36,10 @@ _DTYPES: Final[dict[str, str]] = {
     "date": DATE,
 }
 _TIME_FAULTS: Final = {
-    times.UNREADABLE: ("cannot be read as a time", "write it like 2020-02-20T09:05+08:00, or 2020-02-20 for a whole day"),
+    times.UNREADABLE: (
+        "cannot be read as a time",
+        "write it like 2020-02-20T09:05+08:00, or 2020-02-20 for a whole day",
+    ),
     times.AMBIGUOUS: (
         "could be day/month or month/day",
         "read with dates='day-first' or dates='month-first' (--dates), or write the year first",
@@ -62,6 +65,7 @@ def read_table(raw: RawTable, dates: str | None) -> Typed:
     typed = Typed(pd.DataFrame(index=pd.RangeIndex(len(raw.cells))))
     columns: dict[str, pd.Series] = {}
     findings: list[Finding] = []
+    unread: npt.NDArray[np.bool_] | None
     for column in table.columns:
         if column.name not in raw.cells:
             columns[column.name] = _blank(column, len(raw.cells))
@@ -110,7 +114,9 @@ def _dates(clocked: Clocked) -> pd.Series:
 
 def _blank(column: Column, length: int) -> pd.Series:
     dtype = _DTYPES.get(column.holds)
-    return _blank_text(length) if dtype is None else pd.Series(pd.NaT if "time" in dtype else None, range(length), dtype)
+    return (
+        _blank_text(length) if dtype is None else pd.Series(pd.NaT if "time" in dtype else None, range(length), dtype)
+    )
 
 
 def _blank_text(length: int) -> pd.Series:
@@ -119,7 +125,7 @@ def _blank_text(length: int) -> pd.Series:
 
 def _extra(cells: pd.DataFrame, table: Table) -> dict[str, pd.Series]:
     """Carry unknown columns through as they are, only with one way of being blank."""
-    extra = {name: cells[name] for name in cells if name not in table.by_name}
+    extra = {str(name): cells[name] for name in cells if name not in table.by_name}
     return {name: column.mask(column == "") if _is_text(column) else column for name, column in extra.items()}
 
 
@@ -136,5 +142,6 @@ def _framed(columns: dict[str, pd.Series], raw: RawTable) -> pd.DataFrame:
         "row": pd.Series(raw.rows),
     }
     if "stay_id" in columns:
-        columns["stay_id"] = columns["stay_id"].fillna(provenance["fact_id"])
+        own = columns["stay_id"]
+        columns["stay_id"] = own.fillna(provenance["fact_id"]) if own.notna().any() else provenance["fact_id"]
     return pd.DataFrame(columns | provenance)

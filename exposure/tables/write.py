@@ -21,7 +21,10 @@ __all__ = ["write", "write_whole"]
 
 
 def write(
-    tables: Mapping[str, pd.DataFrame], folder: str | Path, *, format: Literal["csv", "parquet"] = "csv"  # noqa: A002
+    tables: Mapping[str, pd.DataFrame],
+    folder: str | Path,
+    *,
+    format: Literal["csv", "parquet"] = "csv",  # noqa: A002 — the name that users type
 ) -> None:
     """
     Write tables into a folder, each file whole or not at all.
@@ -54,7 +57,7 @@ def write(
     if others:
         raise UsageError(f"{str(target)!r} holds other tables ({', '.join(others)}); write to an empty folder")
     for file, name in written.items():
-        write_whole(target / file, _writer(_content(name, tables[name]), format))
+        write_whole(target / file, _writer(_content(name, tables[name]), parquet=format == "parquet"))
 
 
 def write_whole(path: Path, save: Callable[[Path], object]) -> None:
@@ -93,7 +96,7 @@ def _content(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(frame[kept])
 
 
-def _writer(content: pd.DataFrame, format: str) -> Callable[[Path], object]:  # noqa: A002
-    if format == "parquet":
+def _writer(content: pd.DataFrame, *, parquet: bool) -> Callable[[Path], object]:
+    if parquet:
         return lambda path: content.to_parquet(path, index=False)
     return lambda path: path.write_text(csv_text(content), encoding="utf-8", newline="")

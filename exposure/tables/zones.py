@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
 
 from exposure import schema
@@ -15,6 +14,7 @@ from exposure.tables.raw import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import numpy as np
     import numpy.typing as npt
 
 __all__ = ["INVALID", "NONE", "TWO", "Zones", "find_zones", "misnamed_zones"]
@@ -120,12 +120,12 @@ def _leg_zone(zones: Zones, frame: pd.DataFrame, column: str) -> pd.Series:
     return _looked_up(frame["leg_id"], zones.leg[column])
 
 
-def _stay_zone(zones: Zones, frame: pd.DataFrame, column: str) -> pd.Series:  # noqa: ARG001 — one shape for all
+def _stay_zone(zones: Zones, frame: pd.DataFrame, _column: str) -> pd.Series:
     at_venue = _looked_up(frame["venue_id"], zones.venue)
     return at_venue.where(frame["venue_id"].notna(), _looked_up(frame["leg_id"], zones.leg["stay"]))
 
 
-def _stop_zone(zones: Zones, frame: pd.DataFrame, column: str) -> pd.Series:  # noqa: ARG001 — one shape for all
+def _stop_zone(zones: Zones, frame: pd.DataFrame, _column: str) -> pd.Series:
     return _looked_up(frame["venue_id"], zones.venue)
 
 

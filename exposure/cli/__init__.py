@@ -1,0 +1,1 @@
+"""The parts of the command line; its door is `exposure.__main__`."""

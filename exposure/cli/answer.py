@@ -1,0 +1,59 @@
+"""`exposure trace` and `exposure demo`: what a trace prints and writes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from exposure import progress
+from exposure.cli.screen import contact_lines, plain, say, tell, trace_lines
+from exposure.outputs import json_records, write_tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exposure.cli.options import Asked
+    from exposure.graph import ExposureGraph
+    from exposure.trace import Trace
+
+__all__ = ["answer", "written"]
+
+
+def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> Trace:
+    """
+    Trace, print what was found, and write the results where that was asked for.
+
+    Parameters
+    ----------
+    graph
+        The graph.
+    asked
+        What is asked of it.
+    form
+        `table`, or `json` for the records of all contacts on standard output.
+
+    Returns
+    -------
+    trace
+        The answer.
+    """
+    with progress.step("tracing"):
+        trace = asked.of(graph)
+    write = say if form == "table" else tell
+    for line in trace_lines(trace):
+        write(line)
+    if form == "json":
+        say(json.dumps(json_records(trace.contacts), ensure_ascii=False, indent=1))
+    else:
+        for line in ("", *contact_lines(trace.contacts)):
+            say(line)
+    if asked.out is not None:
+        write(written(trace, asked.out))
+    return trace
+
+
+def written(trace: Trace, folder: Path) -> str:
+    """Write the tables of a trace into a folder, and say so."""
+    tables = {"contacts": trace.contacts, "people": trace.people, "encounters": trace.encounters}
+    files = write_tables(tables, folder)
+    return f"written to {plain(str(folder.resolve()))}: {', '.join(file.name for file in files)}"

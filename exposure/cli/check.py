@@ -1,0 +1,66 @@
+"""`exposure check`: every fault of every table."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from exposure import progress, tables
+from exposure.cli.screen import fault_lines, say, tell
+from exposure.outputs import json_records
+from exposure.shown import counted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from exposure.cli.options import Source
+    from exposure.tables import Checked
+
+__all__ = ["check"]
+
+
+def check(source: Source, form: str) -> bool:
+    """
+    Check a folder and print what is wrong.
+
+    Parameters
+    ----------
+    source
+        The folder.
+    form
+        `table`, `csv` or `json`.
+
+    Returns
+    -------
+    sound
+        True when the data can be used as asked.
+    """
+    with progress.step("reading and checking"):
+        raw = tables.read_folder(source.folder, columns=source.renames())
+        checked = tables.check(raw, timezone=source.timezone, dates=source.dates, aside=source.set_aside)
+    _print(checked.faults, form)
+    write = say if form == "table" else tell
+    write("read " + (", ".join(counted(n, f"row of {t}", f"rows of {t}") for t, n in checked.read.items() if n) or "no row"))
+    write(_summary(checked, aside=source.set_aside))
+    return not checked.stops
+
+
+def _print(faults: pd.DataFrame, form: str) -> None:
+    if form == "csv":
+        say(tables.csv_text(faults), end="")
+    elif form == "json":
+        say(json.dumps(json_records(faults), ensure_ascii=False, indent=1))
+    else:
+        for line in fault_lines(faults):
+            say(line)
+
+
+def _summary(checked: Checked, *, aside: bool) -> str:
+    count = checked.faults["severity"].value_counts()
+    found = [counted(int(count[word]), word) for word in ("fault", "warning") if word in count]
+    line = ", ".join(found) or "no fault"
+    if not aside:
+        return line
+    rows = counted(len(checked.set_aside), "row")
+    ending = "; the data cannot be used: some faults are not those of rows" if checked.stops else ""
+    return f"{line}; {rows} set aside because of faults{ending}"

@@ -1,0 +1,110 @@
+"""What every command does around its work: exit codes, and one line instead of a traceback."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from exposure.cli.screen import fault_lines, tell
+from exposure.errors import ExposureError, UsageError, ValidationError
+from exposure.shown import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["DONE", "FAULTS", "WRONG_USE", "run"]
+
+DONE: Final = 0
+FAULTS: Final = 1
+WRONG_USE: Final = 2
+_BROKEN: Final = 3
+_STOPPED: Final = 130
+_NOBODY_READS: Final = 141
+
+
+def run(work: Callable[[], int | None]) -> int:
+    """
+    Do the work of a command, whatever comes.
+
+    Parameters
+    ----------
+    work
+        Gives the exit code; None is 0.
+
+    Returns
+    -------
+    code
+        0 done, 1 faults in the data, 2 wrong use, 3 an engine that cannot answer or an error of our own,
+        130 stopped by the user, 141 nobody reads the output.
+    """
+    try:
+        code = _outcome(work)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except OSError as error:  # the message itself could not be written
+        _silence()
+        return _NOBODY_READS if error.errno == errno.EPIPE else WRONG_USE
+    return code
+
+
+def _outcome(work: Callable[[], int | None]) -> int:
+    from typer.exceptions import Abort, TyperException
+
+    try:
+        return work() or DONE
+    except ValidationError as error:
+        for line in fault_lines(error.faults):
+            tell(line)
+        wrong = int((error.faults["severity"] == "fault").sum())
+        tell(
+            f"stopped: {counted(wrong, 'fault')}. `exposure check FOLDER` lists them; "
+            "--set-aside goes on without the faulty rows"
+        )
+        return FAULTS
+    except TyperException as error:
+        if str(error):  # without a command the help has been shown
+            tell(f"exposure: {error.format_message()} (see `exposure --help`)")
+        return error.exit_code
+    except UsageError as error:
+        tell(f"exposure: {error}")
+        return WRONG_USE
+    except (KeyboardInterrupt, Abort):
+        tell("exposure: stopped")
+        return _STOPPED
+    except OSError as error:
+        return _unable(error)
+    except ExposureError as error:
+        tell(f"exposure: {error}")
+        return _BROKEN
+    except Exception as error:  # noqa: BLE001 - the last resort: no traceback, and no value of anybody's data
+        tell(f"exposure: an error of its own, {type(error).__name__} {_where(error)}; please report it")
+        return _BROKEN
+
+
+def _unable(error: OSError) -> int:
+    if error.errno == errno.EPIPE:
+        raise error
+    at = f" {error.filename!r}" if error.filename else ""
+    tell(f"exposure: cannot read or write{at}: {error.strerror or type(error).__name__}")
+    return WRONG_USE
+
+
+def _where(error: Exception) -> str:
+    trail = error.__traceback__
+    while trail is not None and trail.tb_next is not None:
+        trail = trail.tb_next
+    return "" if trail is None else f"in {Path(trail.tb_frame.f_code.co_filename).name} line {trail.tb_lineno}"
+
+
+def _silence() -> None:
+    """Let nothing more be written, or Python itself complains when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(nowhere, stream.fileno())
+        except (AttributeError, OSError, ValueError):
+            continue

@@ -1,0 +1,60 @@
+"""Names, phones, documents and addresses appear in no fault, message or repr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from exposure.errors import ValidationError
+from exposure.schema import TABLES
+from exposure.tables import check, from_frames, read_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exposure.tables import Checked
+
+COUNT = 10_000
+SECRET = [f"Q{i:05d}Q" for i in range(COUNT)]
+
+
+def planted() -> pd.DataFrame:
+    """Ten thousand persons, each with every kind of fault that a row of persons can have."""
+    columns = {name: [f"{name[0]}{s}" for s in SECRET] for name in ("name", "phone", "document", "address")}
+    persons = pd.DataFrame(columns).assign(person_id=[f"P{i % 99}" for i in range(COUNT)])
+    persons = persons.assign(status="ill", birth_date="long ago", recorded_at="03/04/2020", withdrawn_at="x")
+    return persons.assign(nickname=persons["name"], phnoe=persons["phone"])
+
+
+def said(checked: Checked) -> str:
+    """Everything that checking says, but for the rows set aside, which are the data themselves."""
+    error = ValidationError(checked.faults)
+    return "\n".join([str(error), repr(error), checked.faults.to_csv(), repr(checked.faults)])
+
+
+def test_only_what_names_a_person_is_personal() -> None:
+    personal = {(t.name, c.name) for t in TABLES.values() for c in t.columns if c.personal}
+    assert personal == {("persons", name) for name in ("name", "phone", "document", "address")}
+
+
+def test_faults_show_other_values_but_none_of_these() -> None:
+    text = said(check(from_frames({"persons": planted()})))
+    assert "long ago" in text
+    assert not [secret for secret in SECRET if secret in text]
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_rows_that_cannot_be_cut_into_cells_show_nothing(tmp_path: Path, aside: bool) -> None:
+    lines = [f"P{i},{s},more,cells,{s}" for i, s in enumerate(SECRET)]
+    (tmp_path / "persons.csv").write_text("\n".join(["person_id,name", *lines]))
+    checked = check(read_folder(tmp_path), aside=aside)
+    assert len(checked.faults) == COUNT
+    text = said(checked)
+    assert not [secret for secret in SECRET if secret in text]
+
+
+def test_a_file_that_is_no_table_shows_nothing(tmp_path: Path) -> None:
+    (tmp_path / "persons.csv").write_bytes(b"person_id,name\n" + "\n".join(SECRET).encode() + b"\xff")
+    assert "Q0" not in said(check(read_folder(tmp_path)))
