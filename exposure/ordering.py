@@ -47,7 +47,7 @@ def sort_order(keys: Sequence[NDArray[np.generic]]) -> NDArray[np.intp]:
         same = group[1:] == group[:-1]
         tied = np.flatnonzero(np.append(same, False) | np.append(False, same))  # noqa: FBT003
         rest = order[tied]
-        order[tied] = rest[np.lexsort((*(key[rest] for key in keys[:used - 1 : -1]), group[tied]))]
+        order[tied] = rest[np.lexsort((*(key[rest] for key in reversed(keys[used:])), group[tied]))]
     return order
 
 

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Question", "Trace", "trace"]
 
+_MOST = 1e12
+"""Minutes or metres that nobody means; so many seconds still fit into 64 bits."""
+
 _ENGINES: dict[str, type[Engine]] = {"embedded": EmbeddedEngine}
 
 
@@ -342,8 +345,8 @@ def _no_rules(rules: str, *physics: object) -> UsageError:
 def _positive(name: str, value: float | None) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value < float("inf"):
-        raise UsageError(f"{name} takes a number of at least 0, not {value!r}")
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value <= _MOST:
+        raise UsageError(f"{name} takes a number from 0 to {_MOST:g}, not {value!r}")
     return float(value)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from exposure.cli.screen import fault_lines, tell
+from exposure.cli.screen import NobodyReadsError, fault_lines, tell
 from exposure.errors import ExposureError, UsageError, ValidationError
 from exposure.shown import counted
 
@@ -45,9 +45,14 @@ def run(work: Callable[[], int | None]) -> int:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
-    except OSError as error:  # the message itself could not be written
+    except (BrokenPipeError, NobodyReadsError):
         _silence()
-        return _NOBODY_READS if error.errno == errno.EPIPE else WRONG_USE
+        return _NOBODY_READS
+    except OSError as error:  # it cannot be written
+        with suppress(OSError):
+            tell(f"exposure: cannot write: {error.strerror}")
+        _silence()
+        return WRONG_USE
     return code
 
 
@@ -73,24 +78,19 @@ def _outcome(work: Callable[[], int | None]) -> int:
         tell(f"exposure: {error}")
         return WRONG_USE
     except (KeyboardInterrupt, Abort):
-        tell("exposure: stopped")
         return _STOPPED
+    except NobodyReadsError:
+        raise
     except OSError as error:
-        return _unable(error)
+        at = f" {error.filename!r}" if error.filename else ""
+        tell(f"exposure: cannot read or write{at}: {error.strerror or type(error).__name__}")
+        return WRONG_USE
     except ExposureError as error:
         tell(f"exposure: {error}")
         return _BROKEN
     except Exception as error:  # noqa: BLE001 - the last resort: no traceback, and no value of anybody's data
         tell(f"exposure: an error of its own, {type(error).__name__} {_where(error)}; please report it")
         return _BROKEN
-
-
-def _unable(error: OSError) -> int:
-    if error.errno == errno.EPIPE:
-        raise error
-    at = f" {error.filename!r}" if error.filename else ""
-    tell(f"exposure: cannot read or write{at}: {error.strerror or type(error).__name__}")
-    return WRONG_USE
 
 
 def _where(error: Exception) -> str:

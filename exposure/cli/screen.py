@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
     from exposure.trace import Trace
 
-__all__ = ["contact_lines", "fault_lines", "plain", "row_list", "say", "table_lines", "tell", "trace_lines"]
+__all__ = ["NobodyReadsError", "contact_lines", "fault_lines", "plain", "row_list", "say", "table_lines", "tell", "trace_lines"]
 
 _FIRST_CONTACTS = 15
 _WIDEST = 40  # columns are aligned up to so many letters
 _GROUPED = ["table", "file", "column", "value", "reason", "hint", "severity"]
+
+
+class NobodyReadsError(Exception):
+    """The program that was to read the output has ended."""
 
 
 def say(line: str, *, end: str = "\n") -> None:
@@ -134,8 +139,8 @@ def contact_lines(contacts: pd.DataFrame) -> list[str]:
         "class": first["contact_class"],
         "certainty": first["certainty"],
         "scale": first["scale"].fillna(""),
-        "minutes": first["minutes"].map("{:,.1f}".format, na_action="ignore").fillna(""),
-        "nearest m": first["nearest_m"].map("{:.1f}".format, na_action="ignore").fillna(""),
+        "minutes": _one_digit(first["minutes"]),
+        "nearest m": _one_digit(first["nearest_m"]),
         "first (UTC)": first["first_exposure"].dt.strftime("%Y-%m-%d %H:%M"),
         "last (UTC)": first["last_exposure"].dt.strftime("%Y-%m-%d %H:%M"),
     }
@@ -166,6 +171,10 @@ def table_lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
     return ["  ".join(map(str.ljust, row[:-1], widths)) + "  " + row[-1] for row in (head, *rows)]
 
 
+def _one_digit(numbers: pd.Series[float]) -> list[str]:
+    return ["" if math.isnan(number) else f"{number:,.1f}" for number in numbers]
+
+
 def _folded(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     from rich.console import Console
     from rich.table import Table
@@ -186,4 +195,7 @@ def _write(stream: TextIO | None, text: str) -> None:
     """Write text whatever the encoding of the stream; nothing where there is no stream."""
     if stream is not None:
         known = stream.encoding or "utf-8"
-        stream.write(text.encode(known, "backslashreplace").decode(known))
+        try:
+            stream.write(text.encode(known, "backslashreplace").decode(known))
+        except BrokenPipeError:
+            raise NobodyReadsError from None
