@@ -153,9 +153,9 @@ def build_city(stays: int, *, long_share: float = 0.0, seed: int = 0) -> City:
         evening = _outings(rng, doors, persons) if weekend else work
         plan = (
             (home, 0.0, 0.0, 6.5, 1.5),
-            (office, 8.0, 1.0, 2.5 if weekend else 3.5, 0.5),
+            (office, 8.0, 0.6, 2.8, 0.7),
             (_outings(rng, doors, persons), 12.2, 0.5, 0.25, 0.6),
-            (evening, 13.4, 0.6, 1.0 if weekend else 3.5, 0.8),
+            (evening, 13.6, 0.4, 1.0 if weekend else 3.5, 0.8),
             (_outings(rng, doors, persons), 18.5, 2.0, 0.3, 1.2),
         )
         for where, begin, later, length, longer in plan:

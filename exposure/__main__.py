@@ -39,7 +39,7 @@ _Version = Annotated[
 
 
 @app.callback()
-def _exposure(show_version: _Version = False) -> None:  # noqa: ARG001 - its callback does the work
+def _exposure(show_version: _Version = False) -> None:
     """Find who shared space and time with a case."""
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from exposure.columns import instants, minutes, no_dates, no_instants, same_text, text, words
 from exposure.encounters import SCALE_WORDS, Encounters, stay_names
+from exposure.ordering import sort_order, ties
 from exposure.schema import CONTACT_COLUMNS, ENCOUNTER_COLUMNS, PEOPLE_COLUMNS
 
 if TYPE_CHECKING:
@@ -154,9 +155,9 @@ def people_table(world: World, ranked: Contacts, persons: PersonFacts) -> pd.Dat
     people
         One row per person in the order of the best position, columns as in `schema.PEOPLE_COLUMNS`.
     """
-    by_person = np.argsort(ranked.contact, kind="stable")
-    begin = np.flatnonzero(np.diff(ranked.contact[by_person], prepend=-1))
-    order = np.argsort(by_person[begin])
+    by_person = sort_order([ranked.contact])
+    begin = np.flatnonzero(~ties([ranked.contact], by_person))
+    order = sort_order([by_person[begin]])
     best = ranked.take(by_person[begin][order])
     rows, epoch = len(best), world.arrays.epoch
     first, last = ranked.first[by_person], ranked.last[by_person]

@@ -50,13 +50,13 @@ def count_people(
     reached[contacts] = True
     outside[met] = True
     parts = {
-        "cases": int(traced.sum()),
-        "contacts": int((reached & ~traced).sum()),
-        "only_outside_window": int((outside & ~reached & ~traced).sum()),
-        "without_encounter": int((known & ~outside & ~reached & ~traced).sum()),
+        "cases": np.count_nonzero(traced),
+        "contacts": np.count_nonzero(reached & ~traced),
+        "only_outside_window": np.count_nonzero(outside & ~reached & ~traced),
+        "without_encounter": np.count_nonzero(known & ~outside & ~reached & ~traced),
         "set_aside": aside,
     }
-    total = int(known.sum()) + aside
+    total = np.count_nonzero(known) + aside
     if sum(parts.values()) != total:
         raise InternalError(f"the trace does not add up: {total} persons read, {sum(parts.values())} accounted for")
     return pd.Series({"persons_read": total, **parts}, name="persons", dtype="int64")

@@ -31,7 +31,9 @@ def words(codes: NDArray[np.integer], known: Sequence[str] | pd.Index[str]) -> E
 
 def same_text(word: str, rows: int) -> ExtensionArray:
     """Make a text column that says the same in every row."""
-    return words(np.zeros(rows, dtype=np.intp), [word])
+    import pyarrow as pa
+
+    return pd.array(pa.repeat(pa.scalar(word, pa.large_string()), rows), dtype=_TEXT)
 
 
 def instants(seconds: NDArray[np.int64]) -> pd.DatetimeIndex:

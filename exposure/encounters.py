@@ -9,6 +9,7 @@ import numpy as np
 
 from exposure.counted import CountedStays, merge_rows, single_rows
 from exposure.engines.base import CaseStays
+from exposure.ordering import sort_order, ties
 from exposure.vocabulary import NEAR, OF_ONE_AIR, SCALES
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Encounters:
 
     def take(self, which: NDArray[np.intp]) -> Encounters:
         """Choose some encounters, in that order."""
+        if len(which) == len(self) and bool((which[1:] > which[:-1]).all()):
+            return self
         columns = {f.name: getattr(self, f.name)[which] for f in fields(self)[2:]}
         return Encounters(cases=self.cases, contacts=self.contacts, **columns)
 
@@ -215,31 +218,27 @@ def _shared(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Intersect intervals: seconds shared (never below 0), first second, end."""
     begin, stop = np.maximum(start, other_start), np.minimum(end, other_end)
-    # A reversed reading is empty and shares nothing, also where its hull would.
-    whole = (end > start) & (other_end > other_start)
-    return np.where(whole, np.maximum(stop - begin, 0), 0), begin, stop
+    return np.maximum(stop - begin, 0), begin, stop
 
 
 def _order(world: World, met: Encounters) -> NDArray[np.intp]:
     """Sort by case, time, contact and places; last by the stays' names, never by row."""
     cases, contacts = met.cases, met.contacts
     keys = (
-        contacts.place[met.contact_stay],
-        cases.place[met.case_stay],
-        met.contact,
-        met.end,
-        met.start,
         met.case,
+        met.start,
+        met.end,
+        met.contact,
+        cases.place[met.case_stay],
+        contacts.place[met.contact_stay],
     )
-    order = np.lexsort(keys)
-    same = np.ones(max(len(met) - 1, 0), dtype=bool)
-    for key in keys:
-        same &= np.diff(key[order]) == 0
+    order = sort_order(keys)
+    same = ties(keys, order)
     return _settle_ties(world, met, order, same) if same.any() else order
 
 
 def _settle_ties(world: World, met: Encounters, order: NDArray[np.intp], same: NDArray[np.bool_]) -> NDArray[np.intp]:
-    group = np.concatenate([[0], np.cumsum(~same)])
+    group = np.cumsum(~same)
     names = stay_names(world, met.cases, met.case_stay[order]), stay_names(world, met.contacts, met.contact_stay[order])
     one, other = (np.unique(n.astype(str), return_inverse=True)[1] for n in names)
     return order[np.lexsort((other, one, group))]

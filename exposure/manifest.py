@@ -14,7 +14,7 @@ from exposure.schema import PROVENANCE
 
 if TYPE_CHECKING:
     from exposure.graph import ExposureGraph
-    from exposure.trace import Question
+    from exposure.question import Question
 
 __all__ = ["fingerprint", "manifest"]
 

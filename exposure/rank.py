@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exposure.ordering import sort_order, ties
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -66,7 +68,7 @@ class Contacts:
         return Contacts(**{name: column[which] for name, column in vars(self).items()})
 
 
-def rank(met: Encounters, persons: int, *, exact: bool) -> Contacts:
+def rank(met: Encounters, *, exact: bool) -> Contacts:
     """
     Sum the encounters of each case and contact up, and order the contacts by proximity.
 
@@ -74,8 +76,6 @@ def rank(met: Encounters, persons: int, *, exact: bool) -> Contacts:
     ----------
     met
         The encounters.
-    persons
-        How many persons there are.
     exact
         True when no time has a tolerance.
 
@@ -84,11 +84,10 @@ def rank(met: Encounters, persons: int, *, exact: bool) -> Contacts:
     contacts
         Ordered by certainty, smaller scale, known smaller distance, longer time, ids of contact and case.
     """
-    pair = met.case.astype(np.int64) * persons + met.contact
-    order = np.argsort(pair, kind="stable")
-    first = np.flatnonzero(np.diff(pair[order], prepend=-1))
-    many = np.diff(np.append(first, len(order)))
+    order = sort_order((met.case, met.contact, met.start))
+    first = np.flatnonzero(~ties((met.case, met.contact), order))
     met = met.take(order)
+    many = np.diff(np.append(first, len(met)))
     group = np.repeat(np.arange(len(first), dtype=np.int32), many)
 
     def over(values: NDArray[np.generic], how: np.ufunc) -> NDArray[np.generic]:
@@ -122,7 +121,7 @@ def _unions(
         from exposure.overlap import covered
 
         which = np.flatnonzero(met.direct & counts)
-        which = which[np.lexsort((start[which], group[which]))]
+        which = which[sort_order((group[which], start[which]))]
         return covered(group[which], start[which], end[which], groups)
 
     stated = union(met.start, met.end, met.seconds > 0)
@@ -136,16 +135,12 @@ def _unions(
 
 
 def _order(contacts: Contacts) -> NDArray[np.intp]:
-    """Sort by position; the last keys come first."""
+    """Sort by position."""
     class_and_scale = contacts.scale + np.int64(8) * ~contacts.certain
     distance = contacts.nearest_m
-    keys = [
-        contacts.case,
-        contacts.contact,
-        ~contacts.settled,
-        -np.where(contacts.direct, contacts.seconds, -1),
-        np.where(np.isnan(distance), np.inf, distance),
-        class_and_scale,
-    ]
-    # A key that says the same everywhere costs a sort and decides nothing.
-    return np.lexsort([key for key in keys if len(key) and (key != key[0]).any()] or [contacts.case])
+    # Floats that are not negative sort as their bits do.
+    near = np.where(np.isnan(distance), np.inf, distance).view(np.int64)
+    longer_first = -np.where(contacts.direct, contacts.seconds, -1)
+    return sort_order(
+        (class_and_scale, near, longer_first, ~contacts.settled, contacts.contact, contacts.case)
+    )

@@ -18,6 +18,7 @@ from exposure.engines.base import Query
 from exposure.engines.embedded import EmbeddedEngine
 from exposure.errors import UsageError
 from exposure.manifest import manifest
+from exposure.question import Question, asked_cases, asked_number, asked_window
 from exposure.rank import rank
 from exposure.shown import counted, html_card, text_card, utc
 from exposure.vocabulary import SCALES
@@ -35,41 +36,9 @@ if TYPE_CHECKING:
 
     Moment = str | datetime | pd.Timestamp
 
-__all__ = ["Question", "Trace", "trace"]
-
-_MOST = 1e12
-"""Minutes or metres that nobody means; so many seconds still fit into 64 bits."""
+__all__ = ["Trace", "trace"]
 
 _ENGINES: dict[str, type[Engine]] = {"embedded": EmbeddedEngine}
-
-
-@dataclass(frozen=True)
-class Question:
-    """
-    What was asked of a trace, so that it can be asked again.
-
-    Attributes
-    ----------
-    case
-        Person ids; None for every row of `cases`.
-    up_to
-        Largest scale at which a meeting counts; None for every scale.
-    within_m
-        Metres within which venues without a common place are joined.
-    lag_minutes
-        How long after the case left an arrival still counts.
-    window
-        Begin and end to which the cases' stays are cut.
-    engine
-        Name of the engine.
-    """
-
-    case: tuple[str, ...] | None = None
-    up_to: str | None = None
-    within_m: float | None = None
-    lag_minutes: float | None = None
-    window: tuple[pd.Timestamp, pd.Timestamp] | None = None
-    engine: str = "embedded"
 
 
 def trace(
@@ -127,11 +96,11 @@ def trace(
     if rules is not None:
         raise _no_rules(rules, up_to, within_m, lag_minutes)
     asked = Question(
-        case=_case_ids(case),
+        case=asked_cases(case),
         up_to=up_to,
-        within_m=_positive("within_m", within_m),
-        lag_minutes=_positive("lag_minutes", lag_minutes),
-        window=_window(window),
+        within_m=asked_number("within_m", within_m),
+        lag_minutes=asked_number("lag_minutes", lag_minutes),
+        window=asked_window(window),
         engine=engine,
     )
     return _answer(graph, asked)
@@ -261,7 +230,7 @@ def _answer(graph: ExposureGraph, asked: Question) -> Trace:
     codes = np.sort(codes[codes >= 0])
     stays = case_stays(world, codes, known, _epoch_window(asked, world.arrays.epoch))
     met = find_encounters(world, engine, stays, query, known)
-    ranked = rank(met, len(world.persons), exact=world.arrays.exact)
+    ranked = rank(met, exact=world.arrays.exact)
     outside = _outside(graph, engine, query, codes) if asked.window is not None else np.empty(0, np.int32)
     facts = _person_facts(graph.snapshot, codes)
     return Trace(
@@ -294,19 +263,11 @@ def _case_table(
     ids: list[str], persons: pd.Index[str], stay_person: NDArray[np.int32], ranked: Contacts
 ) -> pd.DataFrame:
     codes = persons.get_indexer(pd.Index(ids, dtype="str"))
-    stays, contacts = (np.bincount(p, minlength=len(persons) + 1) for p in (stay_person, ranked.case))
-    return pd.DataFrame(
-        {"case_id": pd.Series(ids, dtype="str"), "stays": stays[codes], "contacts": contacts[codes]}
-    )
-
-
-def _case_ids(case: str | Iterable[str] | None) -> tuple[str, ...] | None:
-    if case is None:
-        return None
-    ids = (case,) if isinstance(case, str) else tuple(case)
-    if not ids or not all(isinstance(i, str) for i in ids):
-        raise UsageError("case takes a person id or several, as text; None means every row of the table cases")
-    return tuple(sorted({i.strip() for i in ids}))
+    counts = {}
+    for name, person in (("stays", stay_person), ("contacts", ranked.case)):
+        found = np.sort(person)
+        counts[name] = np.searchsorted(found, codes, side="right") - np.searchsorted(found, codes)
+    return pd.DataFrame({"case_id": pd.Series(ids, dtype="str"), **counts})
 
 
 def _known_cases(graph: ExposureGraph, asked: tuple[str, ...] | None) -> list[str]:
@@ -340,25 +301,6 @@ def _no_rules(rules: str, *physics: object) -> UsageError:
     if any(value is not None for value in physics):
         return UsageError("up_to, within_m and lag_minutes cannot be given with rules: the rule set says how far to look")
     return UsageError.unknown("rule set", rules, [])
-
-
-def _positive(name: str, value: float | None) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value <= _MOST:
-        raise UsageError(f"{name} takes a number from 0 to {_MOST:g}, not {value!r}")
-    return float(value)
-
-
-def _window(window: tuple[Moment, Moment] | None) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    if window is None:
-        return None
-    if isinstance(window, str) or len(window) != 2:
-        raise UsageError("window takes a begin and an end")
-    begin, end = (instant(moment, what="window") for moment in window)
-    if end <= begin:
-        raise UsageError("window ends before it begins")
-    return begin, end
 
 
 def _epoch_window(asked: Question, epoch: int) -> tuple[int, int] | None:

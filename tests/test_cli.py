@@ -245,7 +245,9 @@ WRONG = [
 
 
 class TestWrongUse:
-    @pytest.mark.parametrize("arguments", WRONG, ids=lambda arguments: " ".join(arguments).encode("unicode_escape").decode())
+    @pytest.mark.parametrize(
+        "arguments", WRONG, ids=lambda arguments: " ".join(arguments).encode("unicode_escape").decode()
+    )
     def test_is_one_line_and_exit_2(
         self,
         run: Callable[..., Said],
@@ -368,17 +370,15 @@ class TestProcess:
     def test_the_disk_is_full(self, started: Callable[..., subprocess.Popen[str]]) -> None:
         with Path("/dev/full").open("w", encoding="utf-8") as full:
             process = started("check", ex.demo_folder(), stdout=full)
-            assert process.communicate()[1] == "exposure: cannot write: No space left on device\n"
+            assert process.communicate()[1] == "exposure: cannot read or write: No space left on device\n"
         assert process.returncode == 2
 
     def test_nothing_to_write_to(self, started: Callable[..., subprocess.Popen[str]]) -> None:
-        process = started("check", ex.demo_folder(), stdout=None, preexec_fn=lambda: os.close(1))  # noqa: PLW1509
+        process = started("check", ex.demo_folder(), stdout=None, preexec_fn=lambda: os.close(1))
         assert process.communicate()[1] == ""
         assert process.returncode == 0
 
-    def test_ascii_alone_can_be_written(
-        self, started: Callable[..., subprocess.Popen[str]], tiny_folder: Path
-    ) -> None:
+    def test_ascii_alone_can_be_written(self, started: Callable[..., subprocess.Popen[str]], tiny_folder: Path) -> None:
         (tiny_folder / "itineraries.csv").write_text("person_id,venue_id\nA,饭店\n", encoding="utf-8")
         process = started("check", tiny_folder, env={**os.environ, "PYTHONIOENCODING": "ascii"})
         assert "\\u996d" in process.communicate()[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -11,6 +11,9 @@ import pytest
 import exposure as ex
 from exposure import outputs
 from exposure.tables.csv_file import read_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOSTILE = ["=1+1", "'=1+1", "+49 30", "-1", "@sum", "\tx", "\rx", "''@x", "O'Hara", 'a "b", c', "two\nlines", "姓名"]
 

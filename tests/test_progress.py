@@ -118,8 +118,15 @@ def test_a_notebook_shows_the_bar_and_takes_it_away(tmp_path: Path) -> None:
     import nbclient
     import nbformat
 
-    cell = nbformat.v4.new_code_cell(SLOW.replace("0.4", "0.6"))
-    notebook = nbformat.v4.new_notebook(cells=[cell])
+    notebook = nbformat.from_dict(  # type: ignore[no-untyped-call]
+        {
+            "nbformat": 4,
+            "nbformat_minor": 4,
+            "metadata": {},
+            "cells": [{"cell_type": "code", "source": SLOW, "metadata": {}, "outputs": [], "execution_count": None}],
+        }
+    )
     nbclient.NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
-    assert {output["output_type"] for output in cell["outputs"]} == {"display_data"}  # no stream, no error
-    assert "application/vnd.jupyter.widget-view+json" in cell["outputs"][0]["data"]
+    outputs = notebook.cells[0].outputs
+    assert {output["output_type"] for output in outputs} == {"display_data"}  # no stream, no error
+    assert "application/vnd.jupyter.widget-view+json" in outputs[0]["data"]

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from exposure.graph import ExposureGraph
     from exposure.trace import Trace
 
-__all__ = ["answer", "written"]
+__all__ = ["answer"]
 
 
-def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> Trace:
+def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> None:
     """
     Trace, print what was found, and write the results where that was asked for.
 
@@ -31,14 +31,10 @@ def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> Trace:
         What is asked of it.
     form
         `table`, or `json` for the records of all contacts on standard output.
-
-    Returns
-    -------
-    trace
-        The answer.
     """
     with progress.step("tracing"):
         trace = asked.of(graph)
+    where = "" if asked.out is None else _written(trace, asked.out)  # first of all: what fails says nothing else
     write = say if form == "table" else tell
     for line in trace_lines(trace):
         write(line)
@@ -47,12 +43,11 @@ def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> Trace:
     else:
         for line in ("", *contact_lines(trace.contacts)):
             say(line)
-    if asked.out is not None:
-        write(written(trace, asked.out))
-    return trace
+    if where:
+        write(where)
 
 
-def written(trace: Trace, folder: Path) -> str:
+def _written(trace: Trace, folder: Path) -> str:
     """Write the tables of a trace into a folder, and say so."""
     tables = {"contacts": trace.contacts, "people": trace.people, "encounters": trace.encounters}
     files = write_tables(tables, folder)

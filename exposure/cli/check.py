@@ -40,7 +40,10 @@ def check(source: Source, form: str) -> bool:
         checked = tables.check(raw, timezone=source.timezone, dates=source.dates, aside=source.set_aside)
     _print(checked.faults, form)
     write = say if form == "table" else tell
-    write("read " + (", ".join(counted(n, f"row of {t}", f"rows of {t}") for t, n in checked.read.items() if n) or "no row"))
+    write(
+        "read "
+        + (", ".join(counted(n, f"row of {t}", f"rows of {t}") for t, n in checked.read.items() if n) or "no row")
+    )
     write(_summary(checked, aside=source.set_aside))
     return not checked.stops
 

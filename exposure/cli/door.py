@@ -50,47 +50,48 @@ def run(work: Callable[[], int | None]) -> int:
         return _NOBODY_READS
     except OSError as error:  # it cannot be written
         with suppress(OSError):
-            tell(f"exposure: cannot write: {error.strerror}")
+            tell(f"exposure: cannot read or write: {error.strerror}")
         _silence()
         return WRONG_USE
     return code
 
 
 def _outcome(work: Callable[[], int | None]) -> int:
-    from typer.exceptions import Abort, TyperException
-
     try:
         return work() or DONE
-    except ValidationError as error:
-        for line in fault_lines(error.faults):
-            tell(line)
-        wrong = int((error.faults["severity"] == "fault").sum())
-        tell(
-            f"stopped: {counted(wrong, 'fault')}. `exposure check FOLDER` lists them; "
-            "--set-aside goes on without the faulty rows"
-        )
-        return FAULTS
-    except TyperException as error:
-        if str(error):  # without a command the help has been shown
-            tell(f"exposure: {error.format_message()} (see `exposure --help`)")
-        return error.exit_code
-    except UsageError as error:
-        tell(f"exposure: {error}")
-        return WRONG_USE
-    except (KeyboardInterrupt, Abort):
+    except KeyboardInterrupt:
         return _STOPPED
     except NobodyReadsError:
         raise
-    except OSError as error:
-        at = f" {error.filename!r}" if error.filename else ""
-        tell(f"exposure: cannot read or write{at}: {error.strerror or type(error).__name__}")
-        return WRONG_USE
-    except ExposureError as error:
-        tell(f"exposure: {error}")
-        return _BROKEN
-    except Exception as error:  # noqa: BLE001 - the last resort: no traceback, and no value of anybody's data
-        tell(f"exposure: an error of its own, {type(error).__name__} {_where(error)}; please report it")
-        return _BROKEN
+    except Exception as error:  # noqa: BLE001 - whatever it is, the user gets no traceback
+        if isinstance(error, ValidationError):
+            for line in fault_lines(error.faults):
+                tell(line)
+        code, said = _said(error)
+        if said:
+            tell(f"exposure: {said}")
+        return code
+
+
+def _said(error: Exception) -> tuple[int, str]:
+    """Give the exit code of an error and what to say of it; nothing of what is in anybody's data."""
+    from typer.exceptions import TyperException
+
+    match error:
+        case ValidationError():
+            wrong = counted(int((error.faults["severity"] == "fault").sum()), "fault")
+            advice = "`exposure check FOLDER` lists them; --set-aside goes on without the faulty rows"
+            return FAULTS, f"stopped because of {wrong}: {advice}"
+        case TyperException():
+            said = error.format_message()  # nothing when the help was shown instead
+            return error.exit_code, said and f"{said} (see `exposure --help`)"
+        case ExposureError():
+            return WRONG_USE if isinstance(error, UsageError) else _BROKEN, str(error)
+        case OSError():
+            at = f" {error.filename!r}" if error.filename else ""
+            return WRONG_USE, f"cannot read or write{at}: {error.strerror or type(error).__name__}"
+        case _:
+            return _BROKEN, f"an error of its own, {type(error).__name__} {_where(error)}; please report it"
 
 
 def _where(error: Exception) -> str:

@@ -103,15 +103,13 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         The same with every option as a parameter of its own.
     """
     taken = inspect.signature(command, eval_str=True).parameters.values()
-    groups = {p.name: p.annotation for p in taken if is_dataclass(p.annotation)}
+    groups: dict[str, type] = {p.name: p.annotation for p in taken if is_dataclass(p.annotation)}
     spread = [q for p in taken for q in (_parameters(groups[p.name]) if p.name in groups else [p])]
     options = [p.replace(kind=p.KEYWORD_ONLY) for p in spread]
 
     @functools.wraps(command)
     def called(**given: Any) -> None:
-        whole = {
-            name: group(**{f.name: given.pop(f.name) for f in fields(group)}) for name, group in groups.items()
-        }
+        whole = {name: group(**{f.name: given.pop(f.name) for f in fields(group)}) for name, group in groups.items()}
         command(**whole, **given)
 
     called.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined] # what typer looks at
@@ -133,6 +131,6 @@ def _renames(file: Path) -> Mapping[str, Mapping[str, str]]:
     for table, names in given.items():
         if not isinstance(names, dict) or not all(isinstance(ours, str) for ours in names.values()):
             raise UsageError(
-                f"{table!r} in {str(file)!r} must be a table of renamed columns, such as [itineraries] von = \"start\""
+                f'{table!r} in {str(file)!r} must be a table of renamed columns, such as [itineraries] von = "start"'
             )
     return given

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
 
     from exposure.trace import Trace
 
-__all__ = ["NobodyReadsError", "contact_lines", "fault_lines", "plain", "row_list", "say", "table_lines", "tell", "trace_lines"]
+__all__ = [
+    "NobodyReadsError",
+    "contact_lines",
+    "fault_lines",
+    "plain",
+    "row_list",
+    "say",
+    "table_lines",
+    "tell",
+    "trace_lines",
+]
 
 _FIRST_CONTACTS = 15
 _WIDEST = 40  # columns are aligned up to so many letters
@@ -39,13 +50,13 @@ def tell(line: str) -> None:
 
 
 def plain(text: str) -> str:
-    """
+    r"""
     Spell out what a terminal would obey.
 
     Examples
     --------
-    >>> plain("a\\tb\\x1b[31m李")
-    'a\\\\tb\\\\x1b[31m李'
+    >>> plain("a\tb\x1b[31m李")
+    'a\\tb\\x1b[31m李'
     """
     if text.isprintable():
         return text
@@ -99,7 +110,7 @@ def row_list(rows: Iterable[int]) -> str:
 
 def trace_lines(trace: Trace) -> list[str]:
     """Say what a trace found, who comes first, and that everybody is accounted for."""
-    counts = trace.people.value_counts(["contact_class", "certainty"], sort=True)
+    counts = Counter(zip(trace.people["contact_class"], trace.people["certainty"], strict=True))
     classes = ", ".join(f"{n:,} {name} ({certainty})" for (name, certainty), n in counts.items())
     read, *parts = trace.balance.items()
     accounted = " + ".join(f"{str(name).replace('_', ' ')} {n:,}" for name, n in parts if n)

@@ -1,0 +1,84 @@
+"""The question that a trace answers, so that it can be asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from exposure.clock import instant
+from exposure.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    Moment = str | datetime | pd.Timestamp
+
+__all__ = ["Question", "asked_cases", "asked_number", "asked_window"]
+
+_MOST = 1e12
+"""Minutes or metres that nobody means; so many seconds still fit into 64 bits."""
+
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    What was asked of a trace, so that it can be asked again.
+
+    Attributes
+    ----------
+    case
+        Person ids; None for every row of `cases`.
+    up_to
+        Largest scale at which a meeting counts; None for every scale.
+    within_m
+        Metres within which venues without a common place are joined.
+    lag_minutes
+        How long after the case left an arrival still counts.
+    window
+        Begin and end to which the cases' stays are cut.
+    engine
+        Name of the engine.
+    """
+
+    case: tuple[str, ...] | None = None
+    up_to: str | None = None
+    within_m: float | None = None
+    lag_minutes: float | None = None
+    window: tuple[pd.Timestamp, pd.Timestamp] | None = None
+    engine: str = "embedded"
+
+
+def asked_cases(case: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    """Take one person id, several, or None for every row of `cases`."""
+    if case is None:
+        return None
+    ids = (case,) if isinstance(case, str) else tuple(case)
+    if not ids or not all(isinstance(i, str) for i in ids):
+        raise UsageError("case takes a person id or several, as text; None means every row of the table cases")
+    return tuple(sorted({i.strip() for i in ids}))
+
+
+def asked_number(name: str, value: float | None) -> float | None:
+    """Take a number of minutes or metres, or None."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value <= _MOST:
+        raise UsageError(f"{name} takes a number from 0 to {_MOST:g}, not {value!r}")
+    return float(value)
+
+
+def asked_window(window: tuple[Moment, Moment] | None) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """Take the begin and the end of a window, or None."""
+    if window is None:
+        return None
+    if isinstance(window, str) or len(window) != 2:
+        raise UsageError("window takes a begin and an end")
+    begin, end = (instant(moment, what="window") for moment in window)
+    if end <= begin:
+        raise UsageError("window ends before it begins")
+    return begin, end
