@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exposure.places import PlaceTree
     from exposure.world import World
 
-__all__ = ["SCALE_WORDS", "Encounters", "case_stays", "encounter_table", "find_encounters"]
+__all__ = ["SCALE_WORDS", "Encounters", "case_stays", "find_encounters", "stay_names"]
 
 NEAR_SCALE: Final = len(SCALES)
 """Stands for the scale `near`, behind every scale of a place."""
@@ -32,8 +32,8 @@ class Encounters:
     """
     Encounters as arrays, one entry per case stay and other stay.
 
-    Times are seconds since the world's epoch, lengths are seconds. `cases` and `contacts` are the stays that the entries
-    point into with `case_stay` and `contact_stay`.
+    Times are seconds since the world's epoch, lengths are seconds. `cases` and `contacts` are the stays that the
+    entries point into with `case_stay` and `contact_stay`.
     """
 
     cases: CountedStays
@@ -189,7 +189,9 @@ def _meetings(
     follows &= cases.was_there()[i] & contacts.was_there()[j]
     follows &= (place >= 0) & (scale <= SCALES.index(OF_ONE_AIR)) & ~tree.outdoors[place]
     start = np.where(follows, contacts.start[j], np.where(stated > 0, start, begin))
-    end = np.where(follows, np.minimum(contacts.end[j], cases.end[i] + query.lag_seconds), np.where(stated > 0, end, stop))
+    end = np.where(
+        follows, np.minimum(contacts.end[j], cases.end[i] + query.lag_seconds), np.where(stated > 0, end, stop)
+    )
     exact = (contacts.earliest[j] == contacts.sure_start[j]) & (cases.latest[i] == cases.sure_end[i])
     kept = np.flatnonzero((direct | follows) & ((place < 0) | (scale <= query.up_to)))
     after = np.where(follows, end - start, 0)

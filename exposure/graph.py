@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
 
 from exposure import progress
 from exposure import tables as tables_
@@ -16,6 +15,7 @@ from exposure.shown import counted, html_card, text_card, utc
 from exposure.snapshot import Snapshot, first_snapshot
 
 if TYPE_CHECKING:
+    import pandas as pd
     from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path

@@ -158,9 +158,7 @@ def _sort_slices(keys: NDArray[np.uint64], first: NDArray[np.int64]) -> None:
 
 
 @njit(cache=True)
-def _longest(
-    first_stay: NDArray[np.int64], start: NDArray[np.int32], end: NDArray[np.int32]
-) -> NDArray[np.int64]:
+def _longest(first_stay: NDArray[np.int64], start: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int64]:
     longest = np.zeros(len(first_stay) - 1, np.int64)
     for g in range(len(longest)):
         for i in range(first_stay[g], first_stay[g + 1]):
@@ -206,7 +204,7 @@ def _twins(
                 high += 1
             if high - low > 1 and _overlapping(rows[low:high], start, end):
                 for i in range(low, high):
-                    found.append(rows[i])  # noqa: PERF401
+                    found.append(rows[i])
                     groups.append(group)
                 group += 1
             low = high

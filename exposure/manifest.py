@@ -50,7 +50,11 @@ def manifest(graph: ExposureGraph, question: Question, rules: str) -> dict[str, 
             "case": None if asked["case"] is None else list(asked["case"]),
             "window": None if window is None else [moment.isoformat() for moment in window],
         },
-        "tables": {name: fingerprint(table.drop(columns=list(PROVENANCE))) for name, table in graph.snapshot.facts.items() if len(table)},
+        "tables": {
+            name: fingerprint(table.drop(columns=list(PROVENANCE)))
+            for name, table in graph.snapshot.facts.items()
+            if len(table)
+        },
         "rows_set_aside": len(graph.set_aside),
     }
 

@@ -93,7 +93,9 @@ def _reached(
     """Mark persons and places within so many edges of some persons."""
     codes = world.persons.get_indexer(pd.Index(around, dtype="str"))
     if (codes < 0).any():
-        raise UsageError(f"no person has the id {', '.join(repr(a) for a, c in zip(around, codes, strict=True) if c < 0)}")
+        raise UsageError(
+            f"no person has the id {', '.join(repr(a) for a, c in zip(around, codes, strict=True) if c < 0)}"
+        )
     person, place = world.arrays.person[used], world.arrays.place[used]
     parents = world.tree.parents
     inner = np.flatnonzero(parents >= 0)

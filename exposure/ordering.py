@@ -45,7 +45,7 @@ def sort_order(keys: Sequence[NDArray[np.generic]]) -> NDArray[np.intp]:
     if used < len(keys):
         group = packed >> place
         same = group[1:] == group[:-1]
-        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))  # noqa: FBT003
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
         rest = order[tied]
         order[tied] = rest[np.lexsort((*(key[rest] for key in reversed(keys[used:])), group[tied]))]
     return order

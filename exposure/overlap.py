@@ -143,7 +143,7 @@ def covered(
 
 @njit(cache=True)
 def join_labels(group: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number the runs of intervals of one group that overlap or touch; sorted by group and start."""
+    """Label the runs of intervals of one group that overlap or touch; they are sorted by group and start."""
     labels = np.zeros(len(group), np.int64)
     reached = end[:1].copy()
     for i in range(1, len(group)):
@@ -245,9 +245,7 @@ def _leader(leader: NDArray[np.int64], i: int) -> int:
 
 
 @njit(cache=True)
-def nearest_pair(
-    ones: tuple[NDArray[np.generic], ...], others: tuple[NDArray[np.generic], ...]
-) -> NDArray[np.float64]:
+def nearest_pair(ones: tuple[NDArray[np.generic], ...], others: tuple[NDArray[np.generic], ...]) -> NDArray[np.float64]:
     """
     Measure how near two stays come, over their rows at one time.
 

@@ -234,7 +234,7 @@ def _levels(parents: NDArray[np.int32]) -> list[NDArray[np.intp]]:
 def _depth_first(
     parents: NDArray[np.int32], levels: list[NDArray[np.intp]]
 ) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-    """Number the places so that a place's descendants follow it, siblings in the order of their ids."""
+    """Order the places so that a place's descendants follow it, siblings by their ids; give the order and the ends."""
     size = np.ones(len(parents), dtype=np.int32)
     for level in levels[:0:-1]:
         np.add.at(size, parents[level], size[level])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from exposure.clock import instant
 from exposure.errors import UsageError
@@ -15,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    import pandas as pd
+
     Moment = str | datetime | pd.Timestamp
 
 __all__ = ["Question", "asked_cases", "asked_number", "asked_window"]
 
 _MOST = 1e12
 """Minutes or metres that nobody means; so many seconds still fit into 64 bits."""
-
 
 
 @dataclass(frozen=True)

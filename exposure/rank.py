@@ -141,6 +141,4 @@ def _order(contacts: Contacts) -> NDArray[np.intp]:
     # Floats that are not negative sort as their bits do.
     near = np.where(np.isnan(distance), np.inf, distance).view(np.int64)
     longer_first = -np.where(contacts.direct, contacts.seconds, -1)
-    return sort_order(
-        (class_and_scale, near, longer_first, ~contacts.settled, contacts.contact, contacts.case)
-    )
+    return sort_order((class_and_scale, near, longer_first, ~contacts.settled, contacts.contact, contacts.case))

@@ -104,7 +104,9 @@ def resolve(itineraries: pd.DataFrame, legs: pd.DataFrame, leg_stops: pd.DataFra
     return stays
 
 
-def leg_times(leg_id: pd.Series[str], stop: pd.Series[str], legs: pd.DataFrame, leg_stops: pd.DataFrame) -> pd.DataFrame:
+def leg_times(
+    leg_id: pd.Series[str], stop: pd.Series[str], legs: pd.DataFrame, leg_stops: pd.DataFrame
+) -> pd.DataFrame:
     """
     Look up when a leg departs from and arrives at a stop, or at its own ends where no stop is named.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ import pandas as pd
 
 from exposure.answers import PersonFacts, contact_table, encounter_table, people_table
 from exposure.balance import count_people, funnel_table
-from exposure.clock import instant
 from exposure.encounters import case_stays, find_encounters
 from exposure.engines.base import Query
 from exposure.engines.embedded import EmbeddedEngine
@@ -24,6 +22,7 @@ from exposure.shown import counted, html_card, text_card, utc
 from exposure.vocabulary import SCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from numpy.typing import NDArray
@@ -41,7 +40,7 @@ __all__ = ["Trace", "trace"]
 _ENGINES: dict[str, type[Engine]] = {"embedded": EmbeddedEngine}
 
 
-def trace(
+def trace(  # noqa: PLR0913 - the question has so many sides
     graph: ExposureGraph,
     *,
     case: str | Iterable[str] | None = None,
@@ -299,7 +298,9 @@ def _engine(name: str) -> Engine:
 
 def _no_rules(rules: str, *physics: object) -> UsageError:
     if any(value is not None for value in physics):
-        return UsageError("up_to, within_m and lag_minutes cannot be given with rules: the rule set says how far to look")
+        return UsageError(
+            "up_to, within_m and lag_minutes cannot be given with rules: the rule set says how far to look"
+        )
     return UsageError.unknown("rule set", rules, [])
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 import networkx as nx
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import World
 from worlds import to_frames, worlds
 
 import exposure as ex
 from exposure.schema import TABLES
+
+if TYPE_CHECKING:
+    from oracle import World
 
 VENUES = pd.DataFrame({"venue_id": ["V", "W"], "kind": ["shop", "hotel"], "name": ["Lantern Shop", "Heron Hotel"]})
 
@@ -113,8 +115,19 @@ class TestTables:
 
     def test_stays_on_a_leg_have_its_times_and_carriage(self) -> None:
         """A blank start is the leg's, with a stop named it is the stop's; the carriage is part of the place."""
-        legs = {"leg_id": ["L"], "mode": ["train"], "departure": ["2020-02-20T08:00Z"], "arrival": ["2020-02-20T12:00Z"]}
-        stops = {"leg_id": ["L"], "sequence": [1], "venue_id": ["V"], "arrival": ["2020-02-20T09:55Z"], "departure": ["2020-02-20T10:00Z"]}
+        legs = {
+            "leg_id": ["L"],
+            "mode": ["train"],
+            "departure": ["2020-02-20T08:00Z"],
+            "arrival": ["2020-02-20T12:00Z"],
+        }
+        stops = {
+            "leg_id": ["L"],
+            "sequence": [1],
+            "venue_id": ["V"],
+            "arrival": ["2020-02-20T09:55Z"],
+            "departure": ["2020-02-20T10:00Z"],
+        }
         blank = {"venue_id": "", "start": "", "end": "", "leg_id": "L"}
         graph = ex.ExposureGraph.from_frames(
             venues=VENUES,
@@ -129,11 +142,17 @@ class TestTables:
         found = graph.stays[["place_id", "start", "end"]].assign(
             start=lambda d: d["start"].dt.strftime("%H:%M"), end=lambda d: d["end"].dt.strftime("%H:%M")
         )
-        assert found.to_numpy().tolist() == [["L/07", "08:00", "12:00"], ["L", "10:00", "12:00"], ["L", "08:00", "09:55"]]
+        assert found.to_numpy().tolist() == [
+            ["L/07", "08:00", "12:00"],
+            ["L", "10:00", "12:00"],
+            ["L", "08:00", "09:55"],
+        ]
 
     def test_reprs_show_counts_and_no_names(self) -> None:
         """A screen in a shared office shows nobody."""
-        persons = pd.DataFrame({"person_id": ["A"], "name": ["Plum Blossom"], "phone": ["13900000001"], "document": ["X1"]})
+        persons = pd.DataFrame(
+            {"person_id": ["A"], "name": ["Plum Blossom"], "phone": ["13900000001"], "document": ["X1"]}
+        )
         graph = ex.ExposureGraph.from_frames(persons=persons, venues=VENUES, itineraries=stays({"person_id": "A"}))
         trace = ex.trace(graph, case="A")
         for shown in (repr(graph), graph._repr_html_(), repr(trace), trace._repr_html_()):
@@ -152,7 +171,9 @@ class TestEquality:
 
     @settings(max_examples=25)
     @given(world=worlds(), kind=st.sampled_from(["csv", "parquet"]), at=st.one_of(st.none(), st.integers(10, 18)))
-    def test_written_and_read_again_is_equal(self, world: World, kind: Any, at: int | None, tmp_path_factory: Any) -> None:
+    def test_written_and_read_again_is_equal(
+        self, world: World, kind: Any, at: int | None, tmp_path_factory: Any
+    ) -> None:
         """Versions, withdrawn rows, tolerances and zones survive both kinds of file; so does a graph as known."""
         folder = tmp_path_factory.mktemp("graph")
         graph = ex.ExposureGraph.from_frames(**to_frames(world))
@@ -184,7 +205,9 @@ class TestToNetworkx:
         """Two visits to one shop are two edges; kinds tell persons from places."""
         graph = ex.ExposureGraph.from_frames(
             venues=VENUES.assign(within=["W", ""]),
-            itineraries=stays({"person_id": "A"}, {"person_id": "A", "start": "2020-02-21T09:00Z", "end": "2020-02-21T09:30Z"}),
+            itineraries=stays(
+                {"person_id": "A"}, {"person_id": "A", "start": "2020-02-21T09:00Z", "end": "2020-02-21T09:30Z"}
+            ),
         )
         network = graph.to_networkx()
         assert isinstance(network, nx.MultiDiGraph)
@@ -192,12 +215,15 @@ class TestToNetworkx:
         kinds = sorted((u, v, d["kind"]) for u, v, d in network.edges(data=True))
         assert kinds == [("A", "V", "stay"), ("A", "V", "stay"), ("V", "W", "within")]
         within_day = graph.to_networkx(between=("2020-02-21T00:00Z", "2020-02-22T00:00Z"))
-        assert [str(d["start"])[:16] for _, _, d in within_day.edges(data=True) if d["kind"] == "stay"] == ["2020-02-21 09:00"]
+        assert [str(d["start"])[:16] for _, _, d in within_day.edges(data=True) if d["kind"] == "stay"] == [
+            "2020-02-21 09:00"
+        ]
 
     def test_a_place_with_a_persons_id_is_another_node(self) -> None:
         """Numbered lists use the same numbers for both."""
         graph = ex.ExposureGraph.from_frames(
-            venues=pd.DataFrame({"venue_id": ["1"], "kind": ["shop"]}), itineraries=stays({"person_id": "1", "venue_id": "1"})
+            venues=pd.DataFrame({"venue_id": ["1"], "kind": ["shop"]}),
+            itineraries=stays({"person_id": "1", "venue_id": "1"}),
         )
         assert set(graph.to_networkx().nodes) == {"1", "place:1"}
 

@@ -16,7 +16,9 @@ POINTS = st.lists(st.tuples(LONGITUDES, LATITUDES), min_size=1, max_size=15)
 
 
 @given(points=POINTS, within_m=st.sampled_from([1.0, 100.0, 50_000.0, 3e6]))
-def test_finds_exactly_the_points_within_the_geodesic_distance(points: list[tuple[float, float]], within_m: float) -> None:
+def test_finds_exactly_the_points_within_the_geodesic_distance(
+    points: list[tuple[float, float]], within_m: float
+) -> None:
     """All pairs measured one by one give the same pairs as the search in boxes, wherever they lie."""
     places = np.array(points)
     geod = Geod(ellps="WGS84")

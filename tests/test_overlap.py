@@ -57,7 +57,11 @@ def stays_of(rows: list[tuple[int, int, int, int]]) -> StayArrays:
 
 
 LENGTHS = st.sampled_from([0, 60, 3_599, 3_600, 5 * 3_600, DAY, 8 * DAY, 50 * DAY])
-STAYS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4), st.integers(0, 60).map(lambda k: k * 1_800), LENGTHS), min_size=1, max_size=40)
+STAYS = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, 4), st.integers(0, 60).map(lambda k: k * 1_800), LENGTHS),
+    min_size=1,
+    max_size=40,
+)
 
 
 def search(index: StayIndex, asked: list[tuple[int, int, int, int, int]]) -> tuple[list[tuple[int, int]], int]:
@@ -71,7 +75,13 @@ def search(index: StayIndex, asked: list[tuple[int, int, int, int, int]]) -> tup
     return sorted(zip(question.tolist(), row.tolist(), strict=True)), scanned
 
 
-@given(rows=STAYS, low=st.integers(0, 4), width=st.integers(0, 5), begin=st.integers(0, 100_000), length=st.integers(1, 9 * DAY))
+@given(
+    rows=STAYS,
+    low=st.integers(0, 4),
+    width=st.integers(0, 5),
+    begin=st.integers(0, 100_000),
+    length=st.integers(1, 9 * DAY),
+)
 def test_search_equals_a_plain_loop(
     rows: list[tuple[int, int, int, int]], low: int, width: int, begin: int, length: int
 ) -> None:
@@ -116,7 +126,9 @@ def test_stays_over_more_than_68_years_are_searched_in_64_bits() -> None:
 
 
 @given(rows=STAYS)
-def test_twins_are_the_rows_that_overlap_another_of_the_same_person_and_place(rows: list[tuple[int, int, int, int]]) -> None:
+def test_twins_are_the_rows_that_overlap_another_of_the_same_person_and_place(
+    rows: list[tuple[int, int, int, int]],
+) -> None:
     """Only rows of such groups may be several tellings of one stay; no group with an overlap is missed."""
     index = build_index(stays_of(rows), 5, 6)
     groups: dict[tuple[int, int], list[int]] = {}

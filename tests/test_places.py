@@ -19,7 +19,9 @@ def checked(**frames: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return check(from_frames(frames), timezone=None, dates=None, aside=False).tables
 
 
-def tree_of(venues: list[dict[str, object]], legs: list[dict[str, object]] | None = None, **stays: list[object]) -> PlaceTree:
+def tree_of(
+    venues: list[dict[str, object]], legs: list[dict[str, object]] | None = None, **stays: list[object]
+) -> PlaceTree:
     frames = {"venues": pd.DataFrame(venues)}
     if legs:
         hours = {"departure": "2020-02-20T09:00Z", "arrival": "2020-02-20T10:00Z"}
@@ -49,8 +51,8 @@ def test_ranges_meeting_places_and_roots_are_those_of_the_forest(venues: list[di
     forest.add_nodes_from(v["venue_id"] for v in venues)
     forest.add_edges_from((v["within"], v["venue_id"]) for v in venues if v["within"])
     code = {name: k for k, name in enumerate(tree.ids)}
-    for name in code:
-        inside = {n for n in code if code[name] <= code[n] < tree.last[code[name]]}
+    for name, k in code.items():
+        inside = {other for other, n in code.items() if k <= n < tree.last[k]}
         assert inside == {name, *nx.descendants(forest, name)}
     for one in code:
         for other in code:
@@ -89,7 +91,10 @@ def test_legs_hang_under_their_vehicle_and_carriages_under_their_leg() -> None:
         leg_id=["T", "T", "T", "B"],
         carriage=["7", "07", "07车", "12A"],
     )
-    found = {tree.ids[k]: (tree.kinds[k], SCALES[tree.scales[k]], p if p < 0 else tree.ids[p]) for k, p in enumerate(tree.parents)}
+    found = {
+        tree.ids[k]: (tree.kinds[k], SCALES[tree.scales[k]], p if p < 0 else tree.ids[p])
+        for k, p in enumerate(tree.parents)
+    }
     assert found == {
         "S": ("station", "site", -1),
         "vehicle:X": ("car", "room", -1),

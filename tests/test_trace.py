@@ -87,7 +87,9 @@ class TestQuestions:
 
     def test_a_case_not_yet_known_gives_an_empty_trace(self) -> None:
         """Asked of an earlier moment, the answer is nobody, not an error."""
-        graph = graph_of(stay("A", "REST", "09:00", "10:00", recorded_at="2020-02-22T00:00Z"), stay("B", "REST", "09:00", "10:00"))
+        graph = graph_of(
+            stay("A", "REST", "09:00", "10:00", recorded_at="2020-02-22T00:00Z"), stay("B", "REST", "09:00", "10:00")
+        )
         trace = ex.trace(graph.as_known("2020-02-21T00:00Z"), case="A")
         assert len(trace) == 0
         assert trace.balance["persons_read"] == trace.balance.drop("persons_read").sum()
@@ -198,7 +200,10 @@ class TestAnswer:
     def test_an_empty_answer_has_the_same_columns_and_types(self) -> None:
         """Code that works on many contacts works on none."""
         graph = graph_of(stay("A", "REST", "09:00", "10:00"), stay("B", "REST", "09:00", "10:00"))
-        full, empty = ex.trace(graph, case="A"), ex.trace(graph, case="A", window=("2021-01-01T00:00Z", "2021-01-02T00:00Z"))
+        full, empty = (
+            ex.trace(graph, case="A"),
+            ex.trace(graph, case="A", window=("2021-01-01T00:00Z", "2021-01-02T00:00Z")),
+        )
         for name in ("encounters", "contacts", "people"):
             ones, others = getattr(full, name).dtypes, getattr(empty, name).dtypes
             assert ones.to_dict() == others.to_dict(), name
@@ -210,16 +215,24 @@ class TestAnswer:
             stay("B", "REST", "11:00", "12:00"),
             stay("C", "REST", "09:30", "09:40"),
             stay("C", "REST", "11:30", "11:40"),
-            persons=pd.DataFrame({"person_id": list("ABC"), "household_id": ["", "", "H1"], "jurisdiction": ["", "", "Shanghai"]}),
+            persons=pd.DataFrame(
+                {"person_id": list("ABC"), "household_id": ["", "", "H1"], "jurisdiction": ["", "", "Shanghai"]}
+            ),
         )
         people = ex.trace(graph, case=["B", "A"]).people
-        assert people[["person_id", "cases", "household_id", "jurisdiction"]].to_numpy().tolist() == [["C", "A;B", "H1", "Shanghai"]]
+        assert people[["person_id", "cases", "household_id", "jurisdiction"]].to_numpy().tolist() == [
+            ["C", "A;B", "H1", "Shanghai"]
+        ]
         assert people["first_exposure"][0].hour == 9
         assert people["last_exposure"][0].hour == 11
 
     def test_the_funnel_counts_people(self) -> None:
         """By class, certainty, scale, place and jurisdiction."""
-        graph = graph_of(stay("A", "TABLE", "09:00", "10:00"), stay("B", "TABLE", "09:00", "10:00"), stay("C", "REST", "09:00", "10:00"))
+        graph = graph_of(
+            stay("A", "TABLE", "09:00", "10:00"),
+            stay("B", "TABLE", "09:00", "10:00"),
+            stay("C", "REST", "09:00", "10:00"),
+        )
         funnel = ex.trace(graph, case="A").funnel
         counts = {(by, value): people for by, value, people in funnel.itertuples(index=False)}
         assert counts == {
@@ -236,7 +249,9 @@ class TestAnswer:
         """Question and engine stay; the answer is that of the other moment."""
         early = demo.as_known("2020-02-27T12:00+08:00")
         asked = ex.trace(demo, case="ZW1", up_to="room", lag_minutes=30)
-        pd.testing.assert_frame_equal(asked.again(early).contacts, ex.trace(early, case="ZW1", up_to="room", lag_minutes=30).contacts)
+        pd.testing.assert_frame_equal(
+            asked.again(early).contacts, ex.trace(early, case="ZW1", up_to="room", lag_minutes=30).contacts
+        )
 
     def test_the_manifest_is_plain_and_tells_data_apart(self, demo: ex.ExposureGraph) -> None:
         """Ready for JSON; another row gives another fingerprint, the same rows the same."""

@@ -103,7 +103,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         The same with every option as a parameter of its own.
     """
     taken = inspect.signature(command, eval_str=True).parameters.values()
-    groups: dict[str, type] = {p.name: p.annotation for p in taken if is_dataclass(p.annotation)}
+    groups = {p.name: p.annotation for p in taken if isinstance(p.annotation, type) and is_dataclass(p.annotation)}
     spread = [q for p in taken for q in (_parameters(groups[p.name]) if p.name in groups else [p])]
     options = [p.replace(kind=p.KEYWORD_ONLY) for p in spread]
 

@@ -54,6 +54,8 @@ def from_frames(
             continue
         if not isinstance(frame, pd.DataFrame):
             raise UsageError(f"{name} must be a DataFrame, not {type(frame).__name__}")
+        if frame.shape == (0, 0):
+            continue  # nothing at all is no table
         tables[name], found = raw_table(name, frame, renames.get(name, {}))
         findings += found
     return Raw(tables, tuple(findings), silent_tables(tables))

@@ -104,7 +104,10 @@ def _gaps_agree(found: pd.DataFrame, expected: list[Encounter]) -> None:
 @given(world=worlds(alternatives=False), query=queries(), order=st.randoms(use_true_random=False))
 def test_order_of_rows_changes_nothing(world: World, query: dict[str, Any], order: Any) -> None:
     """The same facts in another order give the same table, row for row in the same order."""
-    named = {**world, "itineraries": [{**r, "stay_id": r["stay_id"] or f"s{k}"} for k, r in enumerate(world["itineraries"])]}
+    named = {
+        **world,
+        "itineraries": [{**r, "stay_id": r["stay_id"] or f"s{k}"} for k, r in enumerate(world["itineraries"])],
+    }
     mixed = {name: order.sample(table, len(table)) for name, table in named.items()}
     cases = sorted({r["person_id"] for r in world["persons"]})[:2]
     one, other = asked(named, query, cases), asked(mixed, query, cases)

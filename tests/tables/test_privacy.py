@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -42,7 +43,7 @@ def test_only_what_names_a_person_is_personal() -> None:
 def test_faults_show_other_values_but_none_of_these() -> None:
     text = said(check(from_frames({"persons": planted()})))
     assert "long ago" in text
-    assert not [secret for secret in SECRET if secret in text]
+    assert not re.search(r"Q\d{5}Q", text)
 
 
 @pytest.mark.parametrize("aside", [False, True])
@@ -52,7 +53,7 @@ def test_rows_that_cannot_be_cut_into_cells_show_nothing(tmp_path: Path, aside: 
     checked = check(read_folder(tmp_path), aside=aside)
     assert len(checked.faults) == COUNT
     text = said(checked)
-    assert not [secret for secret in SECRET if secret in text]
+    assert not re.search(r"Q\d{5}Q", text)
 
 
 def test_a_file_that_is_no_table_shows_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,92 @@
+"""Imports go one way: each module knows only those that stand before it here."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import exposure
+
+PACKAGE = Path(exposure.__file__).parent
+
+LAYERS = """
+errors vocabulary schema clock progress shown columns ordering demo
+overlap near intervals
+places stays index world knowledge
+tables.raw tables.state tables.neutral tables.cells
+tables.csv_text tables.csv_file tables.stored tables.headers tables.points tables.frames tables.folder tables.write
+tables.contract tables.values tables.times tables.typed tables.zones tables.instants tables.persons
+tables.references tables.versions tables.groups tables.loops tables.stays tables.movement tables.plausible
+tables.aside tables.faults tables.check tables
+snapshot network graph
+counted engines engines.base engines.embedded encounters rank answers balance
+question manifest verify trace
+outputs
+cli cli.options cli.screen cli.check cli.answer cli.door
+""".split()
+"""Lowest first. `__init__` and `__main__` stand above them all."""
+
+DOORS = ["", "__main__"]
+
+
+def modules() -> dict[str, Path]:
+    """Every module by its name inside the package; '' is the package itself."""
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """Modules of ours that a file imports, be it for types alone or inside a function."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            for alias in node.names:
+                within = f"{node.module}.{alias.name}"
+                found.add(within if within.removeprefix("exposure.") in MODULES else str(node.module))
+    return {name.removeprefix("exposure").removeprefix(".") for name in found if name.split(".")[0] == "exposure"}
+
+
+MODULES = modules()
+
+
+def test_every_module_has_one_layer() -> None:
+    assert sorted([*LAYERS, *DOORS]) == sorted(MODULES)
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) & {*LAYERS, *DOORS}), ids=lambda name: name or "exposure")
+def test_imports_go_down(name: str) -> None:
+    above = [*LAYERS, *DOORS][[*LAYERS, *DOORS].index(name) :]
+    assert imports(MODULES[name]) & set(above) == set()
+
+
+def test_no_module_imports_the_package_itself() -> None:
+    assert [name for name, path in MODULES.items() if "" in imports(path)] == []
+
+
+def test_modules_and_functions_stay_small() -> None:
+    """At most 300 lines a module and 40 a function, docstrings not counted."""
+    large = []
+    for name, path in MODULES.items():
+        text = path.read_text(encoding="utf-8")
+        if len(text.splitlines()) > 300:
+            large.append(name)
+        large += [f"{name}:{f.name}" for f in functions(text) if lines(f) > 40]
+    assert large == []
+
+
+def functions(text: str) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+
+
+def lines(function: ast.FunctionDef) -> int:
+    """Count the lines below the signature, without the docstring."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
