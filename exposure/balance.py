@@ -49,14 +49,14 @@ def count_people(
     reached, outside = np.zeros(len(known), dtype=bool), np.zeros(len(known), dtype=bool)
     reached[contacts] = True
     outside[met] = True
-    parts = {
-        "cases": np.count_nonzero(traced),
-        "contacts": np.count_nonzero(reached & ~traced),
-        "only_outside_window": np.count_nonzero(outside & ~reached & ~traced),
-        "without_encounter": np.count_nonzero(known & ~outside & ~reached & ~traced),
+    parts: dict[str, int] = {
+        "cases": int(np.count_nonzero(traced)),
+        "contacts": int(np.count_nonzero(reached & ~traced)),
+        "only_outside_window": int(np.count_nonzero(outside & ~reached & ~traced)),
+        "without_encounter": int(np.count_nonzero(known & ~outside & ~reached & ~traced)),
         "set_aside": aside,
     }
-    total = np.count_nonzero(known) + aside
+    total = int(np.count_nonzero(known)) + aside
     if sum(parts.values()) != total:
         raise InternalError(f"the trace does not add up: {total} persons read, {sum(parts.values())} accounted for")
     return pd.Series({"persons_read": total, **parts}, name="persons", dtype="int64")

@@ -33,7 +33,8 @@ def same_text(word: str, rows: int) -> ExtensionArray:
     """Make a text column that says the same in every row."""
     import pyarrow as pa
 
-    return pd.array(pa.repeat(pa.scalar(word, pa.large_string()), rows), dtype=_TEXT)
+    column: ExtensionArray = pd.array(pa.repeat(pa.scalar(word, pa.large_string()), rows), dtype=_TEXT)
+    return column
 
 
 def instants(seconds: NDArray[np.int64]) -> pd.DatetimeIndex:

@@ -128,8 +128,8 @@ def merge_rows(world: World, rows: NDArray[np.int32]) -> CountedStays:
     labels = stay_labels(
         base,
         (arrays.start[rows].astype(np.int64), arrays.end[rows].astype(np.int64)),
-        tuple(np.ascontiguousarray(mark[rows]) for mark in (arrays.carriage, arrays.seat, arrays.spot)),
-        np.ascontiguousarray(arrays.alternative[rows]),
+        (arrays.carriage[rows], arrays.seat[rows], arrays.spot[rows]),
+        arrays.alternative[rows],
     )
     by_stay = np.argsort(labels, kind="stable")
     single = single_rows(arrays, rows[by_stay])

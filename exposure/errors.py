@@ -36,7 +36,23 @@ class UsageError(ExposureError, ValueError):
 
     @classmethod
     def unknown(cls, what: str, given: object, known: Iterable[str]) -> UsageError:
-        """Say that `given` is no known `what`, and name what exists."""
+        """
+        Say that something does not exist, and what does.
+
+        Parameters
+        ----------
+        what
+            What kind of thing, such as `scale`.
+        given
+            What was given for it.
+        known
+            What there is.
+
+        Returns
+        -------
+        error
+            To be raised.
+        """
         names = sorted(known)
         near = did_you_mean(str(given), names)
         listed = ", ".join(names) if names else "none"
@@ -44,7 +60,21 @@ class UsageError(ExposureError, ValueError):
 
     @classmethod
     def unknown_case(cls, given: Iterable[str], cases: Iterable[str]) -> UsageError:
-        """Say that nobody has this id; of the known cases at most three are named."""
+        """
+        Say that nobody has this id; of the known cases at most three are named.
+
+        Parameters
+        ----------
+        given
+            Ids that no person has.
+        cases
+            Ids of the known cases.
+
+        Returns
+        -------
+        error
+            To be raised.
+        """
         names = sorted(set(cases))
         shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
         known = f"{len(names)} known case{'s' * (len(names) != 1)}" + (f": {shown}" if names else "")

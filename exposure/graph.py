@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-
 from exposure import progress
 from exposure import tables as tables_
 from exposure.clock import instant
@@ -15,13 +14,13 @@ from exposure.shown import counted, html_card, text_card, utc
 from exposure.snapshot import Snapshot, first_snapshot
 
 if TYPE_CHECKING:
-    import pandas as pd
     from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
     import geopandas as gpd
     import networkx as nx
+    import pandas as pd
 
 __all__ = ["ExposureGraph", "read"]
 
@@ -288,7 +287,14 @@ class ExposureGraph:
         tables_.write({name: self.snapshot.recorded(name) for name in TABLES}, folder, format=format)
 
     def caveats(self) -> list[str]:
-        """Say what a reader of an answer must know: as known when, and how many rows were set aside."""
+        """
+        Say what a reader of an answer must know.
+
+        Returns
+        -------
+        caveats
+            As known when, and how many rows were set aside, where that is so.
+        """
         aside = len(self.snapshot.checks.set_aside)
         return [
             *([f"as known at {utc(self.moment)}"] if self.moment is not None else []),

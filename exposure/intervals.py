@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,8 @@ from exposure.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 __all__ = ["merge_intervals"]
 
@@ -63,10 +65,10 @@ def merge_intervals(
     labels = join_labels(group.astype(np.int64), _numbers(ordered[start]), _numbers(ordered[end]))
     first = ~pd.Series(labels).duplicated().to_numpy()
     merged = ordered.loc[first, [*keys, start]].reset_index(drop=True)
-    return merged.assign(**{end: ordered.groupby(labels)[end].max().to_numpy(ordered[end].dtype)})
+    return merged.assign(**{end: ordered.groupby(labels)[end].max().array})
 
 
-def _numbers(column: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.generic]]:
+def _numbers(column: pd.Series) -> NDArray[Any]:
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         column = column.dt.tz_convert("UTC").dt.tz_localize(None)
     values = column.to_numpy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,8 @@ from exposure.vocabulary import KINDS, MODES, SCALES, part_kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_Any = TypeVar("_Any", bound=np.generic)
 
 __all__ = ["PlaceTree", "build_tree", "carriage_label", "leg_place_ids"]
 
@@ -148,7 +150,7 @@ def build_tree(venues: pd.DataFrame, legs: pd.DataFrame, itineraries: pd.DataFra
     return PlaceTree(
         ids=pd.Index(places["id"].astype("str")),
         kinds=places["kind"].to_numpy(object),
-        scales=places["kind"].map(_SCALE_CODE).to_numpy(np.int8),
+        scales=places["kind"].map(_SCALE_CODE).to_numpy().astype(np.int8),
         parents=parents,
         last=last[order],
         outdoors=places["outdoors"].to_numpy(bool),
@@ -250,7 +252,7 @@ def _depth_first(
     return np.argsort(number, kind="stable"), number + size
 
 
-def _inherited(values: NDArray[np.generic], parents: NDArray[np.int32]) -> NDArray[np.generic]:
+def _inherited(values: NDArray[_Any], parents: NDArray[np.int32]) -> NDArray[_Any]:
     """Fill blanks from the nearest ancestor; a parent's number is always lower than its children's."""
     filled = values.copy()
     open_ = np.flatnonzero(pd.isna(filled[:, 0]) & (parents >= 0))

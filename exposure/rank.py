@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exposure.encounters import Encounters
+
+_Any = TypeVar("_Any", bound=np.generic)
 
 __all__ = ["Contacts", "rank"]
 
@@ -90,7 +92,7 @@ def rank(met: Encounters, *, exact: bool) -> Contacts:
     many = np.diff(np.append(first, len(met)))
     group = np.repeat(np.arange(len(first), dtype=np.int32), many)
 
-    def over(values: NDArray[np.generic], how: np.ufunc) -> NDArray[np.generic]:
+    def over(values: NDArray[_Any], how: np.ufunc) -> NDArray[_Any]:
         return how.reduceat(values, first) if len(first) else values[:0]
 
     seconds, least, most = _unions(met, group, len(first), exact=exact)

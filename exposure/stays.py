@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+_Any = TypeVar("_Any", bound=np.generic)
 
 __all__ = ["StayArrays", "leg_times", "resolve", "stay_arrays"]
 
@@ -201,7 +203,7 @@ def _text_codes(
     return pd.factorize(spelling(column) if spelling else column.str.strip())[0].astype(np.int32)
 
 
-def _flat(values: NDArray[np.generic]) -> NDArray[np.generic]:
+def _flat(values: NDArray[_Any]) -> NDArray[_Any]:
     """Hold a column once if all its values are the same."""
     same = len(values) > 0 and (bool((values == values[0]).all()) or bool(np.isnan(values).all()))
     return np.broadcast_to(values[0], len(values)) if same else values

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -28,7 +29,7 @@ _SIZES = (*SCALES, NEAR)
 _COMPARED = ("scale", "minutes", "minutes_min", "minutes_max", "encounters", "first_exposure", "last_exposure")
 
 Span = tuple[int, int]
-Row = dict[str, object]
+Row = Mapping[Any, Any]
 
 
 class _Place(NamedTuple):
@@ -111,10 +112,14 @@ def _differences(given: Row | None, second: Row | None) -> Iterator[tuple[str, o
     elif given is not None and second is not None:
         for what in _COMPARED:
             one, other = given[what], second[what]
-            both_blank = pd.isna(one) and pd.isna(other)
+            both_blank = _blank(one) and _blank(other)
             close = isinstance(one, float) and isinstance(other, float) and math.isclose(one, other, abs_tol=1e-9)
             if not (both_blank or close or one == other):
                 yield what, one, other
+
+
+def _blank(value: object) -> bool:
+    return value is None or value != value  # noqa: PLR0124 - NaN and NaT differ from themselves
 
 
 def _places(graph: ExposureGraph) -> dict[str, _Place]:
@@ -150,7 +155,7 @@ def _stays(graph: ExposureGraph, persons: set[str]) -> dict[str, list[_Stay]]:
 
 
 def _stay(row: Row) -> _Stay:
-    start, end = (int(row[side].timestamp()) for side in ("start", "end"))  # type: ignore[attr-defined]
+    start, end = (int(row[side].timestamp()) for side in ("start", "end"))
     before, after = (_seconds(row[f"{side}_tolerance_minutes"]) for side in ("start", "end"))
     place, base = str(row["place_id"]), _text(row["venue_id"]) or str(row["leg_id"])
     carriage = place.removeprefix(f"{base}/") if place != base else None
@@ -206,11 +211,11 @@ def _clipped(stays: list[_Stay], question: Question) -> Iterator[_Stay]:
     if question.window is None:
         yield from stays
         return
-    window = tuple(int(moment.timestamp()) for moment in question.window)
+    begin, stop = (int(moment.timestamp()) for moment in question.window)
     for stay in stays:
-        cut = {name: _shared(getattr(stay, name), window) for name in ("stated", "least", "most")}
-        if _length(cut["most"]):
-            yield replace(stay, **cut)
+        stated, least, most = (_shared(span, (begin, stop)) for span in (stay.stated, stay.least, stay.most))
+        if _length(most):
+            yield replace(stay, stated=stated, least=least, most=most)
 
 
 def _meetings(

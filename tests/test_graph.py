@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TYPE_CHECKING
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -41,9 +42,9 @@ class TestAsKnown:
 
     def test_the_index_is_shared_when_only_stays_and_names_change(self) -> None:
         """Replaying many moments costs one index, also when a venue was only renamed."""
-        venues = pd.concat([VENUES.assign(withdrawn_at=["2020-02-22T00:00Z", None]), VENUES[:1]], ignore_index=True)
-        venues = venues.assign(recorded_at=[None, None, "2020-02-22T00:00Z"])
-        venues.loc[2, "name"] = "Lantern Store"
+        renamed = VENUES[:1].assign(name="Lantern Store", recorded_at="2020-02-22T00:00Z", withdrawn_at="")
+        before = VENUES.assign(recorded_at="", withdrawn_at=["2020-02-22T00:00Z", ""])
+        venues = pd.concat([before, renamed], ignore_index=True)
         graph = ex.ExposureGraph.from_frames(venues=venues, itineraries=stays({"person_id": "A"}, {"person_id": "B"}))
         early = graph.as_known("2020-02-21T00:00Z")
         assert early.snapshot.world is graph.snapshot.world
@@ -109,7 +110,7 @@ class TestTables:
 
     def test_venues_have_points(self) -> None:
         """They can be drawn as they are."""
-        graph = ex.ExposureGraph.from_frames(venues=VENUES.assign(longitude=[121.5, None], latitude=[31.2, None]))
+        graph = ex.ExposureGraph.from_frames(venues=VENUES.assign(longitude=[121.5, np.nan], latitude=[31.2, np.nan]))
         assert graph.venues.crs.to_epsg() == 4326
         assert (graph.venues.geometry[0].x, graph.venues.geometry[0].y) == (121.5, 31.2)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,7 +67,9 @@ STAYS = st.lists(
 
 
 def search(index: StayIndex, asked: list[tuple[int, int, int, int, int]]) -> tuple[list[tuple[int, int]], int]:
-    columns = [np.array([a[k] for a in asked], dtype=np.int64 if k in (2, 3) else np.int32) for k in range(5)]
+    columns: list[Any] = [
+        np.array([a[k] for a in asked], dtype=np.int64 if k in (2, 3) else np.int32) for k in range(5)
+    ]
     question, row, person, scanned = find_pairs(
         (index.first_group, index.first_stay, index.longest),
         (index.start, index.end, index.person, index.row),
@@ -111,7 +115,8 @@ def test_an_empty_world_has_an_index() -> None:
     index = build_index(stays_of([(0, 0, 0, 1)]), 1, 1)
     assert search(index, [(0, 1, 0, 5, 0)])[0] == []
     none = stays_of([(0, 0, 0, 1)])
-    empty = StayArrays(**{k: (v[:0] if isinstance(v, np.ndarray) else v) for k, v in vars(none).items()})
+    columns: dict[str, Any] = {k: v[:0] if isinstance(v, np.ndarray) else v for k, v in vars(none).items()}
+    empty = StayArrays(**columns)
     assert len(build_index(empty, 0, 0).row) == 0
 
 

@@ -15,7 +15,7 @@ from exposure.tables import check, from_frames
 from exposure.vocabulary import SCALES
 
 
-def checked(**frames: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def checked(**frames: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
     return check(from_frames(frames), timezone=None, dates=None, aside=False).tables
 
 
@@ -36,7 +36,7 @@ def tree_of(
 def forests(draw: st.DrawFn) -> list[dict[str, object]]:
     names = [f"V{k}" for k in draw(st.permutations(range(draw(st.integers(1, 12)))))]
     kinds = ["table", "room", "shop", "hotel", "station"]
-    rows = []
+    rows: list[dict[str, object]] = []
     for k, name in enumerate(names):
         parent = draw(st.one_of(st.none(), st.sampled_from(names[:k]))) if k else None
         rows.append({"venue_id": name, "kind": draw(st.sampled_from(kinds)), "within": parent})

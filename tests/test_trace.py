@@ -26,7 +26,7 @@ def stay(person: str, venue: str, start: str, end: str, **more: object) -> dict[
     return {"person_id": person, "venue_id": venue, "start": f"{day}{start}Z", "end": f"{day}{end}Z", **more}
 
 
-def graph_of(*stays: dict[str, object], **tables: pd.DataFrame) -> ex.ExposureGraph:
+def graph_of(*stays: dict[str, object], **tables: Any) -> ex.ExposureGraph:
     return ex.ExposureGraph.from_frames(venues=VENUES, itineraries=pd.DataFrame(list(stays)), **tables)
 
 
@@ -46,7 +46,7 @@ class TestQuestions:
             ({"case": "A", "rules": "cn", "up_to": "room"}, "cannot be given with rules"),
             ({"case": "A", "engine": "spark"}, "unknown engine 'spark'; known: embedded"),
             ({"case": "A", "up_to": "rooms"}, r"unknown scale 'rooms' \(did you mean 'room'\?\); known: building"),
-            ({"case": "A", "within_m": -1}, "within_m takes a number of at least 0, not -1"),
+            ({"case": "A", "within_m": -1}, "within_m takes a number from 0"),
             ({"case": "A", "lag_minutes": "soon"}, "lag_minutes takes a number"),
             ({"case": "A", "lag_minutes": float("nan")}, "lag_minutes takes a number"),
             ({"case": "A", "window": ("2020-02-20T10:00", "2020-02-20T11:00")}, "offset"),
@@ -159,9 +159,9 @@ class TestLag:
         )
         met = ex.trace(graph, case="case", lag_minutes=30).encounters.set_index("contact_id")
         assert met["direct"].to_dict() == {"before": True, "later": False}
-        assert met.loc["later", ["gap_minutes", "minutes"]].tolist() == [20.0, 10.0]
+        assert met[["gap_minutes", "minutes"]].to_numpy()[met.index.get_loc("later")].tolist() == [20.0, 10.0]
         contacts = ex.trace(graph, case="case", lag_minutes=30).contacts.set_index("contact_id")
-        assert pd.isna(contacts.loc["later", "minutes"])
+        assert contacts["minutes"].isna().to_dict() == {"before": False, "later": True}
 
     def test_not_in_another_body_of_air(self) -> None:
         """The mall is a site: nobody catches it there half an hour later."""

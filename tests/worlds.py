@@ -70,7 +70,7 @@ def queries(draw: DrawFn) -> dict[str, Any]:
     }
 
 
-def to_frames(world: World) -> dict[str, pd.DataFrame]:
+def to_frames(world: World) -> dict[str, Any]:
     """The tables of a world that have rows, for `exposure.ExposureGraph.from_frames(**frames)`."""
     return {table: pd.DataFrame(rows) for table, rows in world.items() if rows}
 
