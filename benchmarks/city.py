@@ -37,12 +37,14 @@ HOUR: Final = 3_600
 EPOCH: Final = np.datetime64("2020-02-10T00:00:00", "s")
 LONG: Final = 7 * DAY
 
-_HOMES, _WORKPLACES, _VENUES = 0.36, 0.05, 0.06
+_HOMES, _WORKPLACES, _VENUES = 0.402, 0.05, 0.018
 """Places of each sort for each person."""
 _PARTS = 10
 """Places inside a hub: two halves with four shops each."""
-_SKEW = 0.8
+_SKEW = 0.82
 """Popularity is rank to the power of minus this."""
+_RISING = 8.0
+"""Hours by which the days of early and late people lie apart."""
 _SHOPS = ("shop", "restaurant", "cafe", "market")
 
 
@@ -146,6 +148,7 @@ def build_city(stays: int, *, long_share: float = 0.0, seed: int = 0) -> City:
     homes, workplaces = round(_HOMES * persons) or 1, round(_WORKPLACES * persons) or 1
     home = rng.integers(0, homes, persons, dtype=np.int32)
     work = homes + (workplaces * rng.random(persons) ** 1.5).astype(np.int32)
+    rises = rng.uniform(0, _RISING, persons)
     parts: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]] = []
     for day in range(DAYS):
         weekend = day % 7 >= 5
@@ -159,7 +162,7 @@ def build_city(stays: int, *, long_share: float = 0.0, seed: int = 0) -> City:
             (_outings(rng, doors, persons), 18.5, 2.0, 0.3, 1.2),
         )
         for where, begin, later, length, longer in plan:
-            start = (day * DAY + HOUR * (begin + later * rng.random(persons))).astype(np.int32)
+            start = (day * DAY + HOUR * (rises + begin + later * rng.random(persons))).astype(np.int32)
             parts.append((where, start, start + (HOUR * (length + longer * rng.random(persons))).astype(np.int32)))
     place, start, end = (np.concatenate(columns)[:stays] for columns in zip(*parts, strict=True))
     del parts

@@ -1,8 +1,7 @@
 """
 Engines under one face: build over the same stays, then ask for the pairs of one person, or of many at once.
 
-An answer is four arrays' worth of work in every engine: which stay of the case, which other stay, whose it is. All are
-asked for stays that share the *outermost* place and time. The embedded engine finds everything within that place in
+An answer says of each pair which stay of the case it is, which other stay, and whose that is. All engines are asked for stays that share the *outermost* place and time. The embedded engine finds everything within that place in
 its tree; the others are spared this and get the outermost place of each stay as a ready column.
 """
 
@@ -36,11 +35,25 @@ _BITS = 22
 
 @dataclass(frozen=True)
 class Answer:
-    """The pairs found: rows of the stays, persons of the others; and how many stays were looked at, if it is known."""
+    """
+    The pairs found.
+
+    Attributes
+    ----------
+    own
+        Rows of the case's stays; where `asked` is given, positions in it.
+    other, person
+        Rows of the other stays, and their persons.
+    asked
+        Rows of the case's stays, one entry each.
+    scanned
+        How many stays were looked at, if that is known.
+    """
 
     own: NDArray[np.integer]
     other: NDArray[np.integer]
     person: NDArray[np.integer]
+    asked: NDArray[np.integer] | None = None
     scanned: int | None = None
 
     def __len__(self) -> int:
@@ -48,8 +61,9 @@ class Answer:
 
     def checksum(self) -> tuple[int, ...]:
         """Give numbers that are equal for the same pairs in any order."""
-        sums = [int(column.sum(dtype=np.int64)) for column in (self.own, self.other, self.person)]
-        return len(self), *sums, int((self.own.astype(np.int64) * self.other).sum())
+        own = (self.own if self.asked is None else self.asked[self.own]).astype(np.int64)
+        sums = [int(column.sum(dtype=np.int64)) for column in (own, self.other, self.person)]
+        return len(self), *sums, int((own * self.other).sum())
 
 
 class Peer(Protocol):
@@ -75,7 +89,7 @@ class Embedded:
         end = arrays.end[rows].astype(np.int64)
         asked = CaseStays(arrays.person[rows], arrays.place[rows], arrays.start[rows].astype(np.int64), end, end)
         found = EmbeddedEngine().pairs(self.world, asked, Query(up_to=len(SCALES) - 1))
-        return Answer(rows[found.asked], found.row, found.person, found.scanned)
+        return Answer(found.asked, found.row, found.person, rows, found.scanned)
 
 
 class DuckDb:
@@ -147,10 +161,10 @@ class Ncls:
     def pairs(self, persons: NDArray[np.int32]) -> Answer:
         """Search the persons' stays and leave their own out."""
         rows = self.by_person[persons]
-        own, other = self.index.all_overlaps_both(self.start[rows], self.end[rows], rows.astype(np.int64))
+        own, other = self.index.all_overlaps_both(self.start[rows], self.end[rows], np.arange(len(rows)))
         person = self.person[other]
-        kept = np.flatnonzero(person != self.person[own])
-        return Answer(own[kept], other[kept], person[kept])
+        kept = np.flatnonzero(person != self.person[rows][own])
+        return Answer(own[kept], other[kept], person[kept], rows)
 
 
 class Polars:

@@ -7,6 +7,9 @@ where it is used.
 
 from __future__ import annotations
 
+import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,15 +18,20 @@ from numba import njit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    _Places = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]
+    _Stays = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+    _Asked = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]
+    _Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+    _Ranges = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]
+    _Found = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], int]
+
 __all__ = ["covered", "find_pairs", "join_labels", "nearest_pair", "stay_labels"]
 
+_ENOUGH = 4096
+"""So many questions are worth a thread more."""
 
-@njit(cache=True)
-def find_pairs(
-    places: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]],
-    stays: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
-    asked: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]],
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], int]:
+
+def find_pairs(places: _Places, stays: _Stays, asked: _Asked) -> _Found:
     """
     Find all stays of other persons that share a range of places and a stretch of time with each question.
 
@@ -46,28 +54,61 @@ def find_pairs(
     scanned
         How many stays were looked at.
     """
+    threads = min(os.cpu_count() or 1, 1 + len(asked[0]) // _ENOUGH)
+    if threads > 1:
+        return _find_together(threads, places, stays, asked)
+    ranges = _ranges(places, stays[0], asked, (0, len(asked[0])))
+    room = int(ranges[2].sum())
+    answer = _empty(room), _empty(room), _empty(room)
+    total = _fill(ranges, stays[1:], asked, answer, 0)
+    return answer[0][:total], answer[1][:total], answer[2][:total], room
+
+
+def _find_together(threads: int, places: _Places, stays: _Stays, asked: _Asked) -> _Found:
+    """Let each thread search for its share of the questions, then fill its part of one answer with room for all."""
+    with ThreadPoolExecutor(threads) as pool:
+        shares = itertools.pairwise(len(asked[0]) * k // threads for k in range(threads + 1))
+        ranges = list(pool.map(lambda share: _ranges(places, stays[0], asked, share), shares))
+        room = list(itertools.accumulate((int(many.sum()) for _, _, many in ranges), initial=0))
+        answer = _empty(room[-1]), _empty(room[-1]), _empty(room[-1])
+        ends = pool.map(lambda one, begin: _fill(one, stays[1:], asked, answer, begin), ranges, room)
+        filled = list(zip(room, ends, strict=False))
+    question, row, person = (_without_gaps(column, filled) for column in answer)
+    return question, row, person, room[-1]
+
+
+def _empty(room: int) -> NDArray[np.int32]:
+    """Make room by NumPy, which asks for huge pages: many cases at once fill hundreds of megabytes."""
+    return np.empty(room, np.int32)
+
+
+def _without_gaps(column: NDArray[np.int32], filled: list[tuple[int, int]]) -> NDArray[np.int32]:
+    """Close the gaps between the filled stretches with what stands behind the place where the column then ends."""
+    total = sum(high - low for low, high in filled)
+    spare = np.concatenate([column[max(low, total) : max(high, total)] for low, high in filled])
+    for (_, low), (high, _) in itertools.pairwise(filled):
+        moved, spare = np.split(spare, [max(min(high, total) - low, 0)])
+        column[low : low + len(moved)] = moved
+    return column[:total]
+
+
+@njit(cache=True, nogil=True)
+def _ranges(places: _Places, starts: NDArray[np.int32], asked: _Asked, share: tuple[int, int]) -> _Ranges:
+    """Bound the stays to look at, group by group, for some questions: the question, the first stay, how many."""
     first_group, first_stay, longest = places
-    starts, ends, persons, rows = stays
-    room = 4096
-    question = np.empty(room, np.int32)
-    row = np.empty(room, np.int32)
-    person = np.empty(room, np.int32)
-    found = 0
-    scanned = 0
-    for q in range(len(asked[0])):
-        begin, stop, who = asked[2][q], asked[3][q], asked[4][q]
-        answered = found
-        for g in range(first_group[asked[0][q]], first_group[asked[1][q]]):
-            low = _first_above(starts, first_stay[g], first_stay[g + 1], begin - longest[g])
-            high = _first_above(starts, low, first_stay[g + 1], stop - 1)
-            scanned += high - low
-            if found + high - low > room:
-                room = max(2 * room, found + high - low)
-                question, row, person = _grown(question, room), _grown(row, room), _grown(person, room)
-            at = slice(low, high)
-            found += _kept((ends[at], persons[at], rows[at]), begin, who, (row[found:], person[found:]))
-        question[answered:found] = q
-    return question[:found], row[:found], person[:found], scanned
+    first, last, begin, stop, _ = asked
+    groups = 0
+    for q in range(*share):
+        groups += first_group[last[q]] - first_group[first[q]]
+    question, low, many = np.empty(groups, np.int32), np.empty(groups, np.int64), np.empty(groups, np.int64)
+    k = 0
+    for q in range(*share):
+        for g in range(first_group[first[q]], first_group[last[q]]):
+            question[k] = q
+            low[k] = _first_above(starts, first_stay[g], first_stay[g + 1], begin[q] - longest[g])
+            many[k] = _first_above(starts, low[k], first_stay[g + 1], stop[q] - 1) - low[k]
+            k += 1
+    return question, low, many
 
 
 @njit(cache=True)
@@ -81,14 +122,25 @@ def _first_above(values: NDArray[np.int32], low: int, high: int, bound: int) -> 
     return low
 
 
+@njit(cache=True, nogil=True)
+def _fill(ranges: _Ranges, stays: _Columns, asked: _Asked, answer: _Columns, begin: int) -> int:
+    """Copy the stays that count into the answer, from some place on; give the place where they end."""
+    ends, persons, rows = stays
+    question, row, person = answer
+    at = begin
+    for q, low, many in zip(*ranges):  # noqa: B905 - numba knows no strict
+        of_group = slice(low, low + many)
+        kept = _kept(
+            (ends[of_group], persons[of_group], rows[of_group]), asked[2][q], asked[4][q], (row[at:], person[at:])
+        )
+        question[at : at + kept] = q
+        at += kept
+    return at
+
+
 @njit(cache=True)
-def _kept(
-    stays: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
-    begin: int,
-    who: int,
-    answer: tuple[NDArray[np.int32], NDArray[np.int32]],
-) -> int:
-    """Copy the stays of others that end after `begin`; each is written, and the next one over it if it does not count."""
+def _kept(stays: _Columns, begin: int, who: int, answer: tuple[NDArray[np.int32], NDArray[np.int32]]) -> int:
+    """Copy who ends after `begin` and is another; each stay is written, and the next one over it if it does not count."""
     ends, persons, rows = stays
     row, person = answer
     kept = 0
@@ -97,13 +149,6 @@ def _kept(
         person[kept] = persons[i]
         kept += (ends[i] > begin) & (persons[i] != who)
     return kept
-
-
-@njit(cache=True)
-def _grown(values: NDArray[np.int32], room: int) -> NDArray[np.int32]:
-    larger = np.empty(room, values.dtype)
-    larger[: len(values)] = values
-    return larger
 
 
 @njit(cache=True)
@@ -267,7 +312,8 @@ def nearest_pair(ones: tuple[NDArray[np.generic], ...], others: tuple[NDArray[np
         for i in range(first[k], first[k + 1]):
             for j in range(other_first[k], other_first[k + 1]):
                 if max(begin[i], other_begin[j]) < min(stop[i], other_stop[j]):
-                    apart = np.hypot(x[i] - other_x[j], y[i] - other_y[j])
+                    # To the micrometre: the noise of floats must not decide an order.
+                    apart = np.round(np.hypot(x[i] - other_x[j], y[i] - other_y[j]), 6)
                     if apart < metres[k] or np.isnan(metres[k]):
                         metres[k] = apart
     return metres

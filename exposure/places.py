@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -68,8 +69,9 @@ class PlaceTree:
         """Tell which inner places are, or lie in, the outer ones."""
         return (outer <= inner) & (inner < self.last[outer])
 
+    @cached_property
     def roots(self) -> NDArray[np.int32]:
-        """Give the outermost place around each place."""
+        """The outermost place around each place."""
         starts = np.flatnonzero(self.parents < 0)
         return np.repeat(starts, np.diff(np.append(starts, len(self)))).astype(np.int32)
 

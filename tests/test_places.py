@@ -60,7 +60,7 @@ def test_ranges_meeting_places_and_roots_are_those_of_the_forest(venues: list[di
             lowest = max(common, key=lambda n: len(nx.ancestors(forest, n)), default=None)
             met = tree.lowest_common(np.array([code[one]], np.int32), np.array([code[other]], np.int32))[0]
             assert (tree.ids[met] if met >= 0 else None) == lowest
-    roots = tree.roots()
+    roots = tree.roots
     assert all(tree.parents[r] < 0 and r <= k < tree.last[r] for k, r in enumerate(roots))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from exposure.engines.base import CaseStays, Pairs, Query
 from exposure.near import near_points
+from exposure.vocabulary import SCALES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,18 +43,18 @@ class EmbeddedEngine:
             In the order of the case stays.
         """
         top = _search_roots(world.tree, stays.place, query.up_to)
-        inside = np.flatnonzero(top >= 0).astype(np.int32)
-        top = top[inside]
-        until = np.maximum(stays.stop, stays.end + query.lag_seconds if query.lag_seconds else stays.stop)
-        asked, row, person, scanned = _find(world, stays, inside, (top, world.tree.last[top]), until)
-        gaps = np.full(len(row), np.nan)
-        if query.within_m is None:
-            return Pairs(asked, row, person, gaps, scanned)
-        return _joined(Pairs(asked, row, person, gaps, scanned), _near(world, stays, query.within_m))
+        until = np.maximum(stays.stop, stays.end + query.lag_seconds) if query.lag_seconds else stays.stop
+        # Who has no place to search within gets an empty range of places.
+        first, last = np.maximum(top, 0), np.where(top >= 0, world.tree.last[top], 0)
+        asked, row, person, scanned = _find(world, (first, last, stays.begin, until, stays.person))
+        found = Pairs(asked, row, person, np.broadcast_to(np.nan, len(row)), scanned)
+        return found if query.within_m is None else _joined(found, _near(world, stays, query.within_m))
 
 
 def _search_roots(tree: PlaceTree, place: NDArray[np.int32], up_to: int) -> NDArray[np.int32]:
     """Find the outermost place to search for each stay; on a leg at least the leg."""
+    if up_to == len(SCALES) - 1:
+        return tree.roots[place]
     top = tree.highest(place, up_to)
     leg = np.where(tree.kinds[place] == "carriage", tree.parents[place], -1)
     leg = np.where(tree.kinds[place] == "ship cabin", tree.parents[place], leg)
@@ -62,20 +63,16 @@ def _search_roots(tree: PlaceTree, place: NDArray[np.int32], up_to: int) -> NDAr
 
 def _find(
     world: World,
-    stays: CaseStays,
-    chosen: NDArray[np.int32],
-    places: tuple[NDArray[np.int32], NDArray[np.int32]],
-    until: NDArray[np.int64],
+    asked: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], int]:
     from exposure.overlap import find_pairs
 
     index = world.index
-    question, row, person, scanned = find_pairs(
+    return find_pairs(
         (index.first_group, index.first_stay, index.longest),
         (index.start, index.end, index.person, index.row),
-        (*places, stays.begin[chosen], until[chosen], stays.person[chosen]),
+        asked,
     )
-    return chosen[question], row, person, int(scanned)
 
 
 def _near(world: World, stays: CaseStays, within_m: float) -> Pairs:
@@ -83,8 +80,7 @@ def _near(world: World, stays: CaseStays, within_m: float) -> Pairs:
     tree = world.tree
     places, which = np.unique(stays.place, return_inverse=True)
     centre, place, metres = near_points(tree.points[places], tree.points, within_m)
-    roots = tree.roots()
-    apart = roots[places[centre]] != roots[place]
+    apart = tree.roots[places[centre]] != tree.roots[place]
     centre, place, metres = centre[apart], place[apart].astype(np.int32), metres[apart]
     order = np.argsort(which, kind="stable")
     first = np.searchsorted(which[order], np.arange(len(places) + 1))
@@ -95,15 +91,9 @@ def _near(world: World, stays: CaseStays, within_m: float) -> Pairs:
     goal = place[question]
     order = np.argsort(chosen, kind="stable")
     chosen, goal, metres = chosen[order], goal[order], metres[question][order]
-    from exposure.overlap import find_pairs
-
-    index = world.index
-    found, row, person, scanned = find_pairs(
-        (index.first_group, index.first_stay, index.longest),
-        (index.start, index.end, index.person, index.row),
-        (goal, goal + np.int32(1), stays.begin[chosen], stays.stop[chosen], stays.person[chosen]),
-    )
-    return Pairs(chosen[found], row, person, metres[found], int(scanned))
+    asked = (goal, goal + np.int32(1), stays.begin[chosen], stays.stop[chosen], stays.person[chosen])
+    found, row, person, scanned = _find(world, asked)
+    return Pairs(chosen[found], row, person, metres[found], scanned)
 
 
 def _joined(one: Pairs, other: Pairs) -> Pairs:

@@ -113,7 +113,9 @@ def _far_neighbours(venues: pd.DataFrame, tree: PlaceTree) -> Iterator[Finding]:
     here = tree.codes(venues.loc[named.index, "venue_id"])
     apart = tree.lowest_common(here, tree.codes(named)) < 0
     hint = "give both venues a common `within`, or they never meet"
-    yield from _warnings("venues", named.index[apart].unique(), "adjacent_to", "the venues have no place in common", hint)
+    yield from _warnings(
+        "venues", named.index[apart].unique(), "adjacent_to", "the venues have no place in common", hint
+    )
 
 
 def _warnings(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from exposure.schema import Column
     from exposure.tables.state import State
 
-__all__ = ["unknown_references", "unknown_stops"]
+__all__ = ["leg_halts", "unknown_references", "unknown_stops"]
 
 _NOUN: Final = {"persons": "person", "venues": "venue", "legs": "leg"}
 
@@ -55,10 +55,18 @@ def unknown_stops(state: State) -> Iterator[Finding]:
             hint = f"clear {column}, or give the leg_id"
             yield Finding("itineraries", "is given without a leg", hint, column, off_leg.to_numpy())
         on_leg = named[named["leg_id"].isin(state["legs"]["leg_id"]) & named[column].isin(state["venues"]["venue_id"])]
-        at = on_leg.index[~pd.MultiIndex.from_frame(on_leg[["leg_id", column]]).isin(_stops(state.frames))]
+        at = on_leg.index[~pd.MultiIndex.from_frame(on_leg[["leg_id", column]]).isin(leg_halts(state.frames))]
         if len(at):
             hint = "name the origin, the destination or a stop of the leg, or add the stop to leg_stops"
             yield Finding("itineraries", _stop_reasons(state, on_leg.loc[at], column), hint, column, at.to_numpy())
+
+
+def leg_halts(rows: Mapping[str, pd.DataFrame]) -> pd.MultiIndex:
+    """List every leg with each venue where it halts, its ends included."""
+    legs, stops = rows["legs"], rows["leg_stops"]
+    pairs = [stops[["leg_id", "venue_id"]]]
+    pairs += [legs[["leg_id", end]].rename(columns={end: "venue_id"}) for end in ("origin", "destination")]
+    return pd.MultiIndex.from_frame(pd.concat(pairs).drop_duplicates())
 
 
 def _unknown(state: State, name: str, column: Column) -> Iterator[Finding]:
@@ -86,15 +94,8 @@ def _each(cells: pd.Series, column: Column) -> pd.Series:
     return parts[(parts != "") & ~pd.MultiIndex.from_arrays([parts.index, parts]).duplicated()]
 
 
-def _stops(rows: Mapping[str, pd.DataFrame]) -> pd.MultiIndex:
-    legs, stops = rows["legs"], rows["leg_stops"]
-    pairs = [stops[["leg_id", "venue_id"]]]
-    pairs += [legs[["leg_id", end]].rename(columns={end: "venue_id"}) for end in ("origin", "destination")]
-    return pd.MultiIndex.from_frame(pd.concat(pairs).drop_duplicates())
-
-
 def _stop_reasons(state: State, rows: pd.DataFrame, column: str) -> list[str]:
-    gone = pd.MultiIndex.from_frame(rows[["leg_id", column]]).isin(_stops(state.gone))
+    gone = pd.MultiIndex.from_frame(rows[["leg_id", column]]).isin(leg_halts(state.gone))
     stated = zip(rows["leg_id"], rows[column], gone, strict=True)
     return [
         f"names stop {stop} of leg {leg}, which was set aside" if g else "is no stop of the leg"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from exposure import schema
 from exposure.stays import leg_times
 from exposure.tables.raw import Finding
+from exposure.tables.references import leg_halts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
 
     from exposure.tables.state import State
 
@@ -66,7 +67,8 @@ def backward_times(state: State) -> Iterator[Finding]:
     yield from _backward("itineraries", stated, "start", "end")
     on_leg = stated[stated["leg_id"].isin(_readable_legs(state)) & stated["venue_id"].isna()]
     for column, stop in (("start", "board"), ("end", "alight")):
-        at = on_leg.index[on_leg[column].isna()]
+        halts = pd.MultiIndex.from_frame(on_leg[["leg_id", stop]]).isin(leg_halts(state.frames))
+        at = on_leg.index[on_leg[column].isna() & halts]
         if len(at):
             reason = f"is blank, and {stop} names no stop that has the time"
             yield Finding("itineraries", reason, "fill it, or the time of the stop", column, at.to_numpy())

@@ -50,7 +50,7 @@ def test_what_names_a_row_set_aside_goes_too_until_nothing_changes() -> None:
     rows["itineraries"] += [STAY | {"alternative_group": "g"}, STAY | {"venue_id": "pvg", "alternative_group": "g"}]
     assert aside(rows) == {
         ("venues", 2): "kind: is not a known kind",
-        ("venues", 3): "within: names venue station, which was set aside; adjacent_to: names venue cafe, which was set aside",
+        ("venues", 3): "within: names venue station, which was set aside",
         ("venues", 4): "within: names venue station, which was set aside",
         ("itineraries", 3): "venue_id: names venue shop, which was set aside",
         ("itineraries", 4): "venue_id: names venue shop, which was set aside",
@@ -124,7 +124,9 @@ def test_persons_are_made_only_from_rows_that_are_used() -> None:
     assert_counts(checked)
 
 
-CELLS = st.sampled_from(["", "A", "B", "shop", "F1", "svo", "x", "-1", "2020-02-20", "2020-02-20 09:00", "g", "0.5", "1"])
+CELLS = st.sampled_from(
+    ["", "A", "B", "shop", "F1", "svo", "x", "-1", "2020-02-20", "2020-02-20 09:00", "g", "0.5", "1"]
+)
 SPOILT = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 9), st.integers(0, 20), CELLS), max_size=12)
 
 

@@ -12,7 +12,13 @@ from tables.given import frames, look, world
 from exposure import schema
 from exposure.tables import check, from_frames
 
-DTYPES = {"number": "float64", "integer": "int64", "boolean": "boolean", "instant": "datetime64[s, UTC]", "date": "datetime64[s]"}  # fmt: skip
+DTYPES = {
+    "number": "float64",
+    "integer": "int64",
+    "boolean": "boolean",
+    "instant": "datetime64[s, UTC]",
+    "date": "datetime64[s]",
+}
 
 
 @pytest.mark.parametrize("rows", [world(), {}, {"venues": world()["venues"]}], ids=["all", "none", "one"])

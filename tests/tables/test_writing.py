@@ -21,8 +21,8 @@ PROVENANCE = ["fact_id", "file", "row"]
 TEXT = st.text(st.sampled_from(string.ascii_letters + " =+-@'\",;\t\r\n\\\u00e9王\u3000"), max_size=8)
 
 
-def back(checked: Checked, folder: Path, format: Any) -> Checked:  # noqa: A002 — as in the public function
-    write(checked.tables, folder, format=format)
+def back(checked: Checked, folder: Path, kind: Any) -> Checked:
+    write(checked.tables, folder, format=kind)
     return check(read_folder(folder))
 
 
@@ -32,19 +32,21 @@ def assert_equal(one: Checked, other: Checked) -> None:
         pd.testing.assert_frame_equal(other.tables[name].drop(columns=PROVENANCE), table.drop(columns=PROVENANCE))
 
 
-@pytest.mark.parametrize("format", ["csv", "parquet"])
-def test_a_world_reads_back_equal(tmp_path: Path, format: str) -> None:
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_world_reads_back_equal(tmp_path: Path, kind: str) -> None:
     rows = world()
     moment = "2020-02-25T08:00:00Z"
     rows["itineraries"][1] |= {"stay_id": "s", "withdrawn_at": moment, "x_m": "0.1", "y_m": "-1e-300"}
-    rows["itineraries"].append(rows["itineraries"][1] | {"withdrawn_at": "", "recorded_at": moment, "end": "2020-02-20 15:00"})
+    rows["itineraries"].append(
+        rows["itineraries"][1] | {"withdrawn_at": "", "recorded_at": moment, "end": "2020-02-20 15:00"}
+    )
     rows["venues"][0] |= {"indoor": "no", "longitude": "121.45678901234567"}
     checked = look(rows)
     assert not checked.stops
-    assert_equal(checked, back(checked, tmp_path, format))
+    assert_equal(checked, back(checked, tmp_path, kind))
 
 
-@pytest.mark.parametrize("format", ["csv", "parquet"])
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cells=st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=6),
@@ -52,7 +54,7 @@ def test_a_world_reads_back_equal(tmp_path: Path, format: str) -> None:
     seconds=st.lists(st.integers(-(10**9), 4 * 10**9), min_size=1, max_size=6),
 )
 def test_any_text_number_and_time_reads_back_equal(
-    tmp_path_factory: pytest.TempPathFactory, format: str, cells: Any, numbers: Any, seconds: Any
+    tmp_path_factory: pytest.TempPathFactory, kind: str, cells: Any, numbers: Any, seconds: Any
 ) -> None:
     persons = pd.DataFrame(cells, columns=["name", "phone", "extra"], dtype="str")
     persons["person_id"] = [f"P{i}" for i in range(len(persons))]
@@ -63,7 +65,7 @@ def test_any_text_number_and_time_reads_back_equal(
     venues = pd.DataFrame({"venue_id": ["v"], "kind": ["shop"]})
     checked = check(from_frames({"persons": persons, "venues": venues, "itineraries": stays}))
     assert not checked.stops
-    assert_equal(checked, back(checked, tmp_path_factory.mktemp("out"), format))
+    assert_equal(checked, back(checked, tmp_path_factory.mktemp("out"), kind))
 
 
 class TestCsvText:
@@ -71,7 +73,7 @@ class TestCsvText:
         frame = pd.DataFrame({"a": ["=1", "+1", "-1", "@x", "\tx", "\rx", "'=1", "plain", None]})
         cells = csv_text(frame).split("\n")[1:]
         assert cells[:5] == ["'=1", "'+1", "'-1", "'@x", "'\tx"]
-        assert cells[5:] == ["\"'\rx\"", "''=1", "plain", "", ""]
+        assert cells[5:] == ['"\'\rx"', "''=1", "plain", "", ""]
 
     def test_leaves_negative_numbers_numbers(self) -> None:
         assert csv_text(pd.DataFrame({"longitude": [-73.5, 4.0, None]})) == "longitude\n-73.5\n4\n\n"
@@ -115,7 +117,7 @@ class TestFiles:
             beside.write_text("half")
             raise OSError
 
-        with pytest.raises(OSError, match="^$"):
+        with pytest.raises(OSError, match=r"^$"):
             write_whole(path, fail)
         assert path.read_text() == "old"
         assert list(tmp_path.iterdir()) == [path]

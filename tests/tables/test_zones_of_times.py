@@ -101,7 +101,9 @@ class TestBareDates:
         assert last(checked, "relations", "since") == utc("2020-01-31T16:00")
         assert last(checked, "relations", "until") == utc("2020-02-02T16:00")
         assert last(checked, "cases", "sampled_at") == utc("2020-02-21T16:00")
-        assert last(checked, "cases", "confirmed_at") == last(checked, "cases", "isolated_at") == utc("2020-02-22T16:00")
+        assert (
+            last(checked, "cases", "confirmed_at") == last(checked, "cases", "isolated_at") == utc("2020-02-22T16:00")
+        )
 
     def test_of_a_leg_begin_with_departure_and_end_with_arrival(self) -> None:
         rows = world()
