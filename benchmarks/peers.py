@@ -106,13 +106,15 @@ class DuckDb:
 
         self.database: duckdb.DuckDBPyConnection = duckdb.connect()
         self.database.execute("SET threads = 2")
-        given = pa.table({  # noqa: F841 - DuckDB reads it by its name
-            "person": city.person,
-            "place": city.places.outermost[city.place],
-            "start": city.start,
-            "stop": city.end,
-            "row": np.arange(len(city), dtype=np.int32),
-        })
+        given = pa.table(
+            {  # noqa: F841 - DuckDB reads it by its name
+                "person": city.person,
+                "place": city.places.outermost[city.place],
+                "start": city.start,
+                "stop": city.end,
+                "row": np.arange(len(city), dtype=np.int32),
+            }
+        )
         self.database.execute("CREATE TABLE stays AS SELECT * FROM given ORDER BY place, start")
         self.database.execute("CREATE INDEX by_person ON stays (person)")
         self.database.execute("CREATE INDEX by_place ON stays (place)")

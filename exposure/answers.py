@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,12 +78,12 @@ def encounter_table(world: World, met: Encounters) -> pd.DataFrame:
         "minutes": minutes(met.seconds),
         "minutes_min": minutes(met.least),
         "minutes_max": minutes(met.most),
-        "direct": met.direct,
+        "direct": met.direct.copy(),
         "gap_minutes": minutes(met.gap, met.direct),
         "row_gap": blank,
-        "seat_gap": blank,
-        "distance_m": met.distance_m,
-        "venue_gap_m": met.venue_gap_m,
+        "seat_gap": blank.copy(),
+        "distance_m": met.distance_m.copy(),
+        "venue_gap_m": met.venue_gap_m.copy(),
         "likelihood": np.where(met.settled, 1.0, np.nan),
         "contact_class": same_text(_NO_RULE_CLASS, rows),
         "certainty": words(met.certain.astype(np.intp), _CERTAINTY),
@@ -157,18 +158,22 @@ def people_table(world: World, ranked: Contacts, persons: PersonFacts) -> pd.Dat
     """
     by_person = sort_order([ranked.contact])
     begin = np.flatnonzero(~ties([ranked.contact], by_person))
-    order = sort_order([by_person[begin]])
-    best = ranked.take(by_person[begin][order])
+    best, cases = ranked, words(ranked.case, world.persons)
+    if len(begin) < len(ranked):
+        order = sort_order([by_person[begin]])
+        first = np.minimum.reduceat(ranked.first[by_person], begin)[order]
+        last = np.maximum.reduceat(ranked.last[by_person], begin)[order]
+        best = replace(ranked.take(by_person[begin][order]), first=first, last=last)
+        cases = text(np.array(_cases(world, ranked, begin), dtype=object)[order])
     rows, epoch = len(best), world.arrays.epoch
-    first, last = ranked.first[by_person], ranked.last[by_person]
     columns = {
         "person_id": words(best.contact, world.persons),
         "contact_class": same_text(_NO_RULE_CLASS, rows),
         "certainty": words(best.certain.astype(np.intp), _CERTAINTY),
         "likelihood": np.where(best.settled, 1.0, np.nan),
-        "cases": _cases(world, ranked.case[by_person], begin, order),
-        "first_exposure": instants((np.minimum.reduceat(first, begin) if rows else first)[order] + epoch),
-        "last_exposure": instants((np.maximum.reduceat(last, begin) if rows else last)[order] + epoch),
+        "cases": cases,
+        "first_exposure": instants(best.first + epoch),
+        "last_exposure": instants(best.last + epoch),
         "quarantine_until": no_instants(rows),
         "last_day": no_dates(rows),
         "is_case": persons.is_case[best.contact],
@@ -180,12 +185,11 @@ def people_table(world: World, ranked: Contacts, persons: PersonFacts) -> pd.Dat
     return _table(columns, PEOPLE_COLUMNS)
 
 
-def _cases(world: World, case: NDArray[np.int32], begin: NDArray[np.intp], order: NDArray[np.intp]) -> object:
-    """Name each person's cases in the order of their ids, joined by `;`."""
-    if len(begin) == len(case):
-        return words(case[order], world.persons)
-    parts = np.split(case, begin[1:])
-    return text([";".join(world.persons[np.sort(parts[k])]) for k in order])
+def _cases(world: World, ranked: Contacts, begin: NDArray[np.intp]) -> list[str]:
+    """Name each person's cases in the order of their ids, joined by `;`; in the order of the persons' codes."""
+    by_case = sort_order([ranked.contact, ranked.case])
+    names = world.persons[ranked.case[by_case]].tolist()
+    return [";".join(names[low:high]) for low, high in pairwise([*begin.tolist(), len(names)])]
 
 
 def _table(columns: Mapping[str, object], names: tuple[str, ...]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from exposure.stays import StayArrays
     from exposure.world import World
 
-__all__ = ["CountedStays", "merge_rows", "single_rows"]
+__all__ = ["CountedStays", "merge_rows", "single_rows", "telling_ranks"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +56,10 @@ class CountedStays:
         """Tell which stays have a length in some reading and stated times that are not reversed by a window."""
         return (self.latest > self.earliest) & (self.end >= self.start)
 
+    def exact(self) -> NDArray[np.bool_]:
+        """Tell which stays are the same in every reading."""
+        return (self.earliest == self.sure_start) & (self.latest == self.sure_end)
+
     def take(self, which: NDArray[np.intp]) -> CountedStays:
         """Choose some stays, in that order."""
         many = np.diff(self.first_row)[which]
@@ -87,16 +91,19 @@ class CountedStays:
 def single_rows(arrays: StayArrays, rows: NDArray[np.int32]) -> CountedStays:
     """Let every row be a stay of its own."""
     start, end = arrays.start[rows].astype(np.int64), arrays.end[rows].astype(np.int64)
-    before, after = (0, 0) if arrays.exact else (arrays.start_tolerance[rows], arrays.end_tolerance[rows])
+    sure, wide = (start, end), (start, end)
+    if not arrays.exact:
+        before, after = arrays.start_tolerance[rows], arrays.end_tolerance[rows]
+        sure, wide = (start + before, end - after), (start - before, end + after)
     return CountedStays(
         person=arrays.person[rows],
         place=arrays.place[rows],
         start=start,
         end=end,
-        sure_start=start + before,
-        sure_end=end - after,
-        earliest=start - before,
-        latest=end + after,
+        sure_start=sure[0],
+        sure_end=sure[1],
+        earliest=wide[0],
+        latest=wide[1],
         alternative=arrays.alternative[rows],
         rows=rows.astype(np.int32),
         first_row=np.arange(len(rows) + 1, dtype=np.int64),
@@ -140,15 +147,15 @@ def merge_rows(world: World, rows: NDArray[np.int32]) -> CountedStays:
 
 
 def _story_order(world: World, rows: NDArray[np.int32]) -> NDArray[np.intp]:
-    """Sort rows by person, venue or leg, start, end and stay_id: never by where they stood in a file."""
+    """Sort rows by person, venue or leg, start, end and what they tell: never by where they stood in a file."""
     arrays = world.arrays
-    names = world.stays["stay_id"].iloc[rows].to_numpy(object)
-    _, name = np.unique(names.astype(str), return_inverse=True)
-    return np.lexsort((name, arrays.end[rows], arrays.start[rows], arrays.base[rows], arrays.person[rows]))
+    told = telling_ranks(world, single_rows(arrays, rows))
+    return np.lexsort((told, arrays.end[rows], arrays.start[rows], arrays.base[rows], arrays.person[rows]))
 
 
 def _hulls(single: CountedStays, first: NDArray[np.intp]) -> CountedStays:
-    never, always = np.iinfo(np.int64).max, np.iinfo(np.int64).min
+    # So far out that an empty reading stays empty, and near enough that their difference does not overflow.
+    never, always = np.int64(2**62), np.int64(-(2**62))
     sure = single.sure_end > single.sure_start
     return CountedStays(
         person=single.person[first],
@@ -164,3 +171,31 @@ def _hulls(single: CountedStays, first: NDArray[np.intp]) -> CountedStays:
         rows=single.rows,
         first_row=np.append(first, len(single)).astype(np.int64),
     )
+
+
+_TOLD = ("carriage", "seat", "spot", "x_m", "y_m", "start_tolerance_minutes", "end_tolerance_minutes", "source")
+
+
+def telling_ranks(world: World, stays: CountedStays) -> NDArray[np.intp]:
+    """
+    Rank stays by what their rows tell beside place and time, then by stay_id.
+
+    Parameters
+    ----------
+    world
+        The world of the stays.
+    stays
+        The stays.
+
+    Returns
+    -------
+    ranks
+        Equal numbers for stays that tell the same under the same names.
+    """
+    rows = world.stays.iloc[stays.rows]
+    told = [rows[column].astype("str").fillna("").to_numpy(object) for column in (*_TOLD, "stay_id")]
+    texts = np.array(["\x1f".join(cells) for cells in zip(*told, strict=True)], dtype=object)
+    if len(texts) > len(stays):
+        ends = stays.first_row[1:]
+        texts = np.array(["\x1e".join(texts[a:b]) for a, b in zip(stays.first_row, ends, strict=False)], dtype=object)
+    return np.unique(texts.astype(str), return_inverse=True)[1]

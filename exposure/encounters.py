@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exposure.counted import CountedStays, merge_rows, single_rows
+from exposure.counted import CountedStays, merge_rows, single_rows, telling_ranks
 from exposure.engines.base import CaseStays
 from exposure.ordering import sort_order, ties
 from exposure.vocabulary import NEAR, OF_ONE_AIR, SCALES
@@ -192,7 +192,7 @@ def _meetings(
     end = np.where(
         follows, np.minimum(contacts.end[j], cases.end[i] + query.lag_seconds), np.where(stated > 0, end, stop)
     )
-    exact = (contacts.earliest[j] == contacts.sure_start[j]) & (cases.latest[i] == cases.sure_end[i])
+    exact = cases.exact()[i] & contacts.exact()[j]
     kept = np.flatnonzero((direct | follows) & ((place < 0) | (scale <= query.up_to)))
     after = np.where(follows, end - start, 0)
     return Encounters(
@@ -224,7 +224,7 @@ def _shared(
 
 
 def _order(world: World, met: Encounters) -> NDArray[np.intp]:
-    """Sort by case, time, contact and places; last by the stays' names, never by row."""
+    """Sort by case, time, contact and places; last by what the rows tell and their names, never by where they stood."""
     cases, contacts = met.cases, met.contacts
     keys = (
         met.case,
@@ -241,9 +241,15 @@ def _order(world: World, met: Encounters) -> NDArray[np.intp]:
 
 def _settle_ties(world: World, met: Encounters, order: NDArray[np.intp], same: NDArray[np.bool_]) -> NDArray[np.intp]:
     group = np.cumsum(~same)
-    names = stay_names(world, met.cases, met.case_stay[order]), stay_names(world, met.contacts, met.contact_stay[order])
-    one, other = (np.unique(n.astype(str), return_inverse=True)[1] for n in names)
-    return order[np.lexsort((other, one, group))]
+    tied = np.flatnonzero(same | np.append(same[1:], False))
+    rest = order[tied]
+    one, other = (
+        telling_ranks(world, stays.take(which[rest]))
+        for stays, which in ((met.cases, met.case_stay), (met.contacts, met.contact_stay))
+    )
+    settled = order.copy()
+    settled[tied] = rest[np.lexsort((other, one, group[tied]))]
+    return settled
 
 
 def stay_names(world: World, stays: CountedStays, which: NDArray[np.intp]) -> NDArray[np.object_]:
@@ -277,4 +283,7 @@ def _positions(world: World, stays: CountedStays) -> tuple[NDArray[np.generic], 
     rows, many = single_rows(world.arrays, stays.rows), np.diff(stays.first_row)
     begin = np.maximum(rows.earliest, np.repeat(stays.earliest, many))
     stop = np.minimum(rows.latest, np.repeat(stays.latest, many))
-    return stays.first_row, begin, stop, world.arrays.x[stays.rows], world.arrays.y[stays.rows]
+    # A position is one in the plan of the row's own place: of the train, where its carriage is told by another row.
+    elsewhere = rows.place != np.repeat(stays.place, many)
+    x, y = (np.where(elsewhere, np.nan, axis[stays.rows]) for axis in (world.arrays.x, world.arrays.y))
+    return stays.first_row, begin, stop, x, y

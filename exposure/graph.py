@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +15,7 @@ from exposure.shown import counted, html_card, text_card, utc
 from exposure.snapshot import Snapshot, first_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -161,7 +162,7 @@ class ExposureGraph:
             return NotImplemented
         return all(_same(self.snapshot.recorded(name), other.snapshot.recorded(name)) for name in TABLES)
 
-    __hash__ = object.__hash__
+    __hash__ = None  # type: ignore[assignment]  # equal graphs are found by their rows, not by a number
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in TABLES:
@@ -265,7 +266,7 @@ class ExposureGraph:
         """
         from exposure.network import to_networkx
 
-        people = [around] if isinstance(around, str) else around
+        people = [around] if isinstance(around, str) or not isinstance(around, Iterable | None) else around
         return to_networkx(self.snapshot, around=people, hops=hops, between=between)
 
     def write(self, folder: str | Path, *, format: Literal["csv", "parquet"] = "csv") -> None:  # noqa: A002

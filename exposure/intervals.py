@@ -55,7 +55,12 @@ def merge_intervals(
     keys = [by] if isinstance(by, str) else list(by)
     if missing := [column for column in (*keys, start, end) if column not in frame.columns]:
         raise UsageError(f"no column {', '.join(map(repr, missing))} in the frame")
+    if not keys or {start, end} & set(keys) or start == end:
+        raise UsageError("by, start and end must name different columns")
     columns = frame[[*keys, start, end]]
+    kinds = {columns[side].dtype.kind for side in (start, end)}
+    if not (kinds <= set("iuf") or kinds == {"M"}) or len({columns[side].dtype for side in (start, end)}) != 1:
+        raise UsageError(f"{start!r} and {end!r} must both be numbers or both be instants, of one type")
     if columns[[start, end]].isna().any(axis=None):
         raise UsageError(f"{start!r} or {end!r} is blank in some row")
     if (columns[end] < columns[start]).any():

@@ -55,11 +55,11 @@ def to_networkx(
 
     world, known = snapshot.world, snapshot.known["itineraries"]
     used = known if between is None else known & _in_time(world, between)
-    people = snapshot.people
-    places = np.ones(len(world.tree), dtype=bool)
+    people, places = snapshot.people, snapshot.places
     if around is not None:
-        people, places = _reached(world, used, list(around), hops)
-    names = _place_names(world)
+        near_people, near_places = _reached(snapshot, used, _codes(snapshot, around), hops)
+        people, places = people & near_people, places & near_places
+    names = _place_names(world, places)
     network = nx.MultiDiGraph()
     network.add_nodes_from(world.persons[people], kind="person")
     for place in np.flatnonzero(places):
@@ -83,36 +83,48 @@ def to_networkx(
 def _in_time(
     world: World, between: tuple[str | datetime | pd.Timestamp, str | datetime | pd.Timestamp]
 ) -> NDArray[np.bool_]:
+    if not isinstance(between, tuple | list) or len(between) != 2:
+        raise UsageError("between takes a begin and an end")
     begin, stop = (int(instant(moment, what="between").timestamp()) - world.arrays.epoch for moment in between)
     return (world.arrays.start < stop) & (world.arrays.end > begin)
 
 
+def _codes(snapshot: Snapshot, around: Iterable[str]) -> NDArray[np.intp]:
+    given = list(around)
+    if not all(isinstance(person, str) for person in given):
+        raise UsageError("around takes a person id or several, as text")
+    codes = snapshot.world.persons.get_indexer(pd.Index(given, dtype="str"))
+    unknown = [repr(p) for p, code in zip(given, codes, strict=True) if code < 0 or not snapshot.people[code]]
+    if unknown:
+        raise UsageError(f"no person has the id {', '.join(unknown)}")
+    return codes
+
+
 def _reached(
-    world: World, used: NDArray[np.bool_], around: list[str], hops: int
+    snapshot: Snapshot, used: NDArray[np.bool_], around: NDArray[np.intp], hops: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Mark persons and places within so many edges of some persons."""
-    codes = world.persons.get_indexer(pd.Index(around, dtype="str"))
-    if (codes < 0).any():
-        raise UsageError(
-            f"no person has the id {', '.join(repr(a) for a, c in zip(around, codes, strict=True) if c < 0)}"
-        )
-    person, place = world.arrays.person[used], world.arrays.place[used]
-    parents = world.tree.parents
-    inner = np.flatnonzero(parents >= 0)
-    people, places = np.zeros(len(world.persons), dtype=bool), np.zeros(len(world.tree), dtype=bool)
-    people[codes] = True
+    if not isinstance(hops, int) or hops < 0:
+        raise UsageError(f"hops takes a whole number of at least 0, not {hops!r}")
+    tree, arrays = snapshot.world.tree, snapshot.world.arrays
+    stays = np.flatnonzero(used)
+    person, place = arrays.person[stays], arrays.place[stays]
+    inner = np.flatnonzero(tree.parents >= 0)
+    outer = tree.parents[inner]
+    people, places = np.zeros(len(snapshot.people), dtype=bool), np.zeros(len(tree), dtype=bool)
+    people[around] = True
     for _ in range(hops):
         near_people, near_places = people.copy(), places.copy()
         near_places[place[people[person]]] = True
         near_people[person[places[place]]] = True
-        near_places[parents[inner[places[inner]]]] = True
-        near_places[inner[places[parents[inner]]]] = True
+        near_places[outer[places[inner]]] = True
+        near_places[inner[places[outer]]] = True
         people, places = near_people, near_places
     return people, places
 
 
-def _place_names(world: World) -> NDArray[np.object_]:
-    names = world.tree.ids.to_numpy(object).copy()
-    taken = world.tree.ids.isin(world.persons)
-    names[taken] = "place:" + names[taken]
+def _place_names(world: World, places: NDArray[np.bool_]) -> NDArray[np.object_]:
+    names = np.full(len(places), None, dtype=object)
+    ids = world.tree.ids[places]
+    names[places] = np.where(world.persons.get_indexer(ids) >= 0, "place:" + ids, ids)
     return names

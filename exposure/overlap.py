@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["covered", "find_pairs", "join_labels", "nearest_pair", "stay_labels"]
 
 _ENOUGH = 4096
-"""So many questions are worth a thread more."""
+"""More questions than these are worth several threads."""
 
 
 def find_pairs(places: _Places, stays: _Stays, asked: _Asked) -> _Found:
@@ -54,9 +54,8 @@ def find_pairs(places: _Places, stays: _Stays, asked: _Asked) -> _Found:
     scanned
         How many stays were looked at.
     """
-    threads = min(os.cpu_count() or 1, 1 + len(asked[0]) // _ENOUGH)
-    if threads > 1:
-        return _find_together(threads, places, stays, asked)
+    if len(asked[0]) > _ENOUGH:
+        return _find_together(os.cpu_count() or 1, places, stays, asked)
     ranges = _ranges(places, stays[0], asked, (0, len(asked[0])))
     room = int(ranges[2].sum())
     answer = _empty(room), _empty(room), _empty(room)

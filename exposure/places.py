@@ -19,7 +19,7 @@ _Any = TypeVar("_Any", bound=np.generic)
 __all__ = ["PlaceTree", "build_tree", "carriage_label", "leg_place_ids"]
 
 _SCALE_CODE = {kind: SCALES.index(scale) for kind, scale in KINDS.items()}
-_CARRIAGE = r"^0*(?P<number>\d+)\s*(?:号?车厢?|号)?$"
+_CARRIAGE = r"^第?\s*0*(?P<number>[0-9]+)(?:\.0)?\s*(?:号?车厢?|号)?$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +102,10 @@ def carriage_label(carriage: pd.Series[str]) -> pd.Series[str]:
 
     Examples
     --------
-    >>> carriage_label(pd.Series(["7", "07车", "7车厢", "B", None], dtype="str")).tolist()
-    ['07', '07', '07', 'B', nan]
+    >>> carriage_label(pd.Series(["7", "07车", "第７车厢", "7.0", "B", None], dtype="str")).tolist()
+    ['07', '07', '07', '07', 'B', nan]
     """
-    text = carriage.str.strip()
+    text = carriage.str.normalize("NFKC").str.strip()
     number = text.str.extract(_CARRIAGE)["number"].str.zfill(2)
     return number.where(number.notna(), text)
 
@@ -137,10 +137,12 @@ def build_tree(venues: pd.DataFrame, legs: pd.DataFrame, itineraries: pd.DataFra
     Raises
     ------
     ValueError
-        If venues contain each other in a loop.
+        If venues contain each other in a loop, or one id names two places.
     """
     places = pd.concat([_venue_places(venues), _leg_places(legs, venues), _part_places(legs, itineraries)])
-    places = places.drop_duplicates("id").sort_values("id", kind="stable", ignore_index=True)
+    if places["id"].duplicated().any():
+        raise ValueError("one id names two places")
+    places = places.sort_values("id", kind="stable", ignore_index=True)
     parents = pd.Index(places["id"]).get_indexer(pd.Index(places["parent"])).astype(np.int32)
     levels = _levels(parents)
     order, last = _depth_first(parents, levels)

@@ -39,7 +39,8 @@ class Contacts:
     scale
         The smallest scale of an encounter, a position in `encounters.SCALE_WORDS`.
     seconds, least, most
-        Union of the direct encounters at the stated times and in the two extreme readings.
+        Union of the direct encounters at the stated times and in the two extreme readings. What rests on an alternative
+        counts in the least reading never, and at the stated times only where nothing else does.
     encounters
         How many there are.
     nearest_m
@@ -88,26 +89,30 @@ def rank(met: Encounters, *, exact: bool) -> Contacts:
     """
     order = sort_order((met.case, met.contact, met.start))
     first = np.flatnonzero(~ties((met.case, met.contact), order))
-    met = met.take(order)
-    many = np.diff(np.append(first, len(met)))
+    many = np.diff(np.append(first, len(order)))
     group = np.repeat(np.arange(len(first), dtype=np.int32), many)
 
     def over(values: NDArray[_Any], how: np.ufunc) -> NDArray[_Any]:
-        return how.reduceat(values, first) if len(first) else values[:0]
+        return how.reduceat(values[order], first) if len(first) else values[:0]
 
-    seconds, least, most = _unions(met, group, len(first), exact=exact)
+    settled = over(met.settled, np.logical_or)
+    # Where one meeting surely happened, one that may not have happened makes the contact no nearer and no longer.
+    counts = np.empty(len(order), dtype=bool)
+    counts[order] = ~settled[group]
+    counts |= met.settled
+    seconds, least, most = _unions(met, order, group, counts, exact=exact)
     contacts = Contacts(
-        case=met.case[first],
-        contact=met.contact[first],
+        case=met.case[order[first]],
+        contact=met.contact[order[first]],
         certain=over(met.certain, np.logical_or),
-        settled=over(met.settled, np.logical_or),
+        settled=settled,
         direct=over(met.direct, np.logical_or),
-        scale=over(met.scale, np.minimum),
+        scale=over(np.where(counts, met.scale, np.iinfo(np.int8).max), np.minimum),
         seconds=seconds,
         least=least,
         most=most,
         encounters=many,
-        nearest_m=over(met.distance_m, np.fmin),
+        nearest_m=over(np.where(counts, met.distance_m, np.nan), np.fmin),
         first=over(met.start, np.minimum),
         last=over(met.end, np.maximum),
     )
@@ -115,25 +120,27 @@ def rank(met: Encounters, *, exact: bool) -> Contacts:
 
 
 def _unions(
-    met: Encounters, group: NDArray[np.int32], groups: int, *, exact: bool
+    met: Encounters, order: NDArray[np.intp], group: NDArray[np.int32], counts: NDArray[np.bool_], *, exact: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Measure stated, least and most favourable union of each contact's direct encounters."""
+    groups = int(group[-1]) + 1 if len(group) else 0
 
-    def union(start: NDArray[np.int64], end: NDArray[np.int64], counts: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def union(start: NDArray[np.int64], end: NDArray[np.int64], used: NDArray[np.bool_]) -> NDArray[np.int64]:
         from exposure.overlap import covered
 
-        which = np.flatnonzero(met.direct & counts)
-        which = which[sort_order((group[which], start[which]))]
-        return covered(group[which], start[which], end[which], groups)
+        which = np.flatnonzero((met.direct & used)[order])
+        start, end = start[order[which]], end[order[which]]
+        sorted_ = sort_order((group[which], start))
+        return covered(group[which][sorted_], start[sorted_], end[sorted_], groups)
 
-    stated = union(met.start, met.end, met.seconds > 0)
-    if exact:
+    stated = union(met.start, met.end, counts & (met.seconds > 0))
+    if exact and met.settled.all():
         return stated, stated, stated
     ones, others = met.cases, met.contacts
     i, j = met.case_stay, met.contact_stay
     sure = np.maximum(ones.sure_start[i], others.sure_start[j]), np.minimum(ones.sure_end[i], others.sure_end[j])
     wide = np.maximum(ones.earliest[i], others.earliest[j]), np.minimum(ones.latest[i], others.latest[j])
-    return stated, union(*sure, met.least > 0), union(*wide, met.direct)
+    return stated, union(*sure, met.settled & (met.least > 0)), union(*wide, met.direct)
 
 
 def _order(contacts: Contacts) -> NDArray[np.intp]:

@@ -54,4 +54,6 @@ def utc(moment: pd.Timestamp) -> str:
     >>> utc(pd.Timestamp("2020-02-27T12:00+08:00"))
     '2020-02-27 04:00 UTC'
     """
-    return f"{moment.tz_convert('UTC'):%Y-%m-%d %H:%M} UTC"
+    at = moment.tz_convert("UTC")
+    # Not strftime, which ends with the year 9999.
+    return f"{at.year:04d}-{at.month:02d}-{at.day:02d} {at.hour:02d}:{at.minute:02d} UTC"

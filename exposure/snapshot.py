@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -60,11 +61,14 @@ class Snapshot:
         Places and stays, with the versions in force at the moment.
     moment
         The moment; None for after the last fact.
+    worlds
+        The worlds built so far, shared by all snapshots of the same facts.
     """
 
     checks: Checked
     world: World
     moment: pd.Timestamp | None = None
+    worlds: dict[bytes, World] = field(default_factory=dict)
 
     @property
     def facts(self) -> dict[str, pd.DataFrame]:
@@ -109,9 +113,27 @@ class Snapshot:
     @cached_property
     def people(self) -> NDArray[np.bool_]:
         """Which persons are known, by person code."""
-        known = np.zeros(len(self.world.persons), dtype=bool)
-        known[self.world.persons.get_indexer(pd.Index(self.table("persons")["person_id"]))] = True
-        return known
+        codes, known = self.world.arrays.person, self.known["itineraries"]
+        people = np.zeros(len(self.world.persons), dtype=bool)
+        people[codes if known.all() else codes[known]] = True
+        for table, columns in {"persons": ("person_id",), **_NAMED_BY["persons"]}.items():
+            if table != "itineraries":
+                rows = self.facts[table][self.known[table]]
+                for column in columns:
+                    people[self.world.persons.get_indexer(pd.Index(rows[column].dropna()))] = True
+        return people
+
+    @cached_property
+    def places(self) -> NDArray[np.bool_]:
+        """Which places are known, by place code: those of known rows, and what they lie within."""
+        tree = self.world.tree
+        places = np.zeros(len(tree), dtype=bool)
+        places[self.world.arrays.place[self.known["itineraries"]]] = True
+        for table, key in (("venues", "venue_id"), ("legs", "leg_id")):
+            places[tree.codes(self.table(table)[key])] = True
+        while (above := tree.parents[places])[above >= 0].size and not places[above[above >= 0]].all():
+            places[above[above >= 0]] = True
+        return places
 
     @cached_property
     def registered(self) -> NDArray[np.bool_]:
@@ -136,6 +158,8 @@ class Snapshot:
     def ids_aside(self) -> frozenset[str]:
         """Ids of persons who are in no used row of `persons`, because theirs was set aside."""
         aside = self.checks.set_aside
+        if not len(aside):
+            return frozenset()
         ids = pd.Series([], dtype="str")
         for table in ("persons", *_NAMED_BY["persons"]):
             for column in ("person_id", *_NAMED_BY["persons"].get(table, ())):
@@ -161,9 +185,15 @@ class Snapshot:
             venues = wider
 
     def _world_at(self, moment: pd.Timestamp) -> World:
-        """Share the world unless another version of a place changes the tree or the times of stays."""
-        same = all(_same_shape(name, self.facts[name], self.moment, moment) for name in _PLACES)
-        return self.world if same else _world(self.facts, moment)
+        """Share a world unless another version of a place changes the tree or the times of stays."""
+        places = _places_at(self.facts, moment)
+        rows = b"".join(np.append(table.index, -1).tobytes() for table in places.values())
+        if rows not in self.worlds:
+            shape = _shape(places)
+            if shape not in self.worlds:
+                self.worlds[shape] = _world(self.facts, places)
+            self.worlds[rows] = self.worlds[shape]
+        return self.worlds[rows]
 
 
 def first_snapshot(checks: Checked) -> Snapshot:
@@ -180,18 +210,29 @@ def first_snapshot(checks: Checked) -> Snapshot:
     snapshot
         With the world in which later moments share the index.
     """
-    return Snapshot(checks, _world(checks.tables, None))
+    places = _places_at(checks.tables, None)
+    world = _world(checks.tables, places)
+    return Snapshot(checks, world, worlds={_shape(places): world})
 
 
-def _world(facts: dict[str, pd.DataFrame], moment: pd.Timestamp | None) -> World:
-    venues, legs, stops = (facts[name].iloc[in_force(name, facts[name], moment)] for name in _PLACES)
+def _places_at(facts: dict[str, pd.DataFrame], moment: pd.Timestamp | None) -> dict[str, pd.DataFrame]:
+    """Give one version of each venue, leg and stop; stops known at the moment come first, in their sequence."""
+    places = {name: facts[name].iloc[in_force(name, facts[name], moment)] for name in _PLACES}
+    stops = places["leg_stops"]
+    known = known_rows(stops, moment)
+    return {**places, "leg_stops": stops.iloc[np.lexsort((stops["sequence"], stops["leg_id"], ~known))]}
+
+
+def _shape(places: dict[str, pd.DataFrame]) -> bytes:
+    """Give a short text that is the same when the tree and the times of stays are."""
+    digest = hashlib.sha256()
+    for name, columns in _SHAPE.items():
+        shape = places[name][columns]
+        shape = shape if name == "leg_stops" else shape.sort_values(list(TABLES[name].key))
+        digest.update(pd.util.hash_pandas_object(shape.astype("str"), index=False).to_numpy().tobytes())
+    return digest.digest()
+
+
+def _world(facts: dict[str, pd.DataFrame], places: dict[str, pd.DataFrame]) -> World:
+    venues, legs, stops = (places[name] for name in _PLACES)
     return build_world(facts["itineraries"], (venues, legs, stops), facts["persons"]["person_id"])
-
-
-def _same_shape(name: str, table: pd.DataFrame, one: pd.Timestamp | None, other: pd.Timestamp) -> bool:
-    ones, others = (in_force(name, table, moment) for moment in (one, other))
-    if np.array_equal(ones, others):
-        return True
-    shape, key = table[_SHAPE[name]], list(TABLES[name].key)
-    before, after = (shape.iloc[rows].sort_values(key, ignore_index=True) for rows in (ones, others))
-    return before.equals(after)

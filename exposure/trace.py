@@ -12,14 +12,12 @@ import pandas as pd
 from exposure.answers import PersonFacts, contact_table, encounter_table, people_table
 from exposure.balance import count_people, funnel_table
 from exposure.encounters import case_stays, find_encounters
-from exposure.engines.base import Query
 from exposure.engines.embedded import EmbeddedEngine
 from exposure.errors import UsageError
 from exposure.manifest import manifest
-from exposure.question import Question, asked_cases, asked_number, asked_window
+from exposure.question import Question, asked_cases, asked_number, asked_scale, asked_window
 from exposure.rank import rank
-from exposure.shown import counted, html_card, text_card, utc
-from exposure.vocabulary import SCALES
+from exposure.shown import counted, html_card, text_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exposure.encounters import Encounters
-    from exposure.engines.base import Engine
+    from exposure.engines.base import Engine, Query
     from exposure.graph import ExposureGraph
     from exposure.rank import Contacts
     from exposure.snapshot import Snapshot
@@ -96,7 +94,7 @@ def trace(  # noqa: PLR0913 - the question has so many sides
         raise _no_rules(rules, up_to, within_m, lag_minutes)
     asked = Question(
         case=asked_cases(case),
-        up_to=up_to,
+        up_to=asked_scale(up_to),
         within_m=asked_number("within_m", within_m),
         lag_minutes=asked_number("lag_minutes", lag_minutes),
         window=asked_window(window),
@@ -206,28 +204,21 @@ class Trace:
         certain = int((self.people["certainty"] == "certain").sum())
         lines = [
             f"{counted(len(self.people), 'person', 'people')} shared space and time with "
-            f"{'it' if len(ids) == 1 else 'them'}, {certain:,} for certain",
+            f"{'the case' if len(ids) == 1 else 'the cases'}, {certain:,} for certain",
             f"{counted(len(self._met), 'encounter')} of {counted(int(self.cases['stays'].sum()), 'stay')}",
             "rules: none (every contact is co-present)",
+            *self.question.limits(),
         ]
-        if self.question.window is not None:
-            begin, end = self.question.window
-            lines.append(f"window ASSUMED: {utc(begin)} to {utc(end)}")
         return f"Trace of {named or 'no case'}", [*lines, *self.graph.caveats()]
 
 
 def _answer(graph: ExposureGraph, asked: Question) -> Trace:
-    query = Query(
-        up_to=_scale(asked.up_to),
-        lag_seconds=round((asked.lag_minutes or 0) * 60),
-        within_m=asked.within_m,
-    )
-    engine = _engine(asked.engine)
+    engine, query = _engine(asked.engine), asked.query()
     ids = _known_cases(graph, asked.case)
     world, known = graph.snapshot.world, graph.snapshot.known_stays
     codes = world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
     codes = np.sort(codes[codes >= 0])
-    stays = case_stays(world, codes, known, _epoch_window(asked, world.arrays.epoch))
+    stays = case_stays(world, codes, known, asked.seconds(world.arrays.epoch))
     met = find_encounters(world, engine, stays, query, known)
     ranked = rank(met, exact=world.arrays.exact)
     outside = _outside(graph, engine, query, codes) if asked.window is not None else np.empty(0, np.int32)
@@ -273,7 +264,7 @@ def _known_cases(graph: ExposureGraph, asked: tuple[str, ...] | None) -> list[st
     snapshot = graph.snapshot
     ever = snapshot.facts["cases"]["person_id"]
     if asked is None:
-        if not len(ever):
+        if not graph.rows_read.get("cases"):
             raise UsageError("the table cases has no row: name a person with case=")
         return sorted(set(snapshot.table("cases")["person_id"]))
     unknown = [i for i in asked if i not in snapshot.world.persons and i not in snapshot.ids_aside]
@@ -282,16 +273,8 @@ def _known_cases(graph: ExposureGraph, asked: tuple[str, ...] | None) -> list[st
     return list(asked)
 
 
-def _scale(up_to: str | None) -> int:
-    if up_to is None:
-        return len(SCALES) - 1
-    if up_to not in SCALES:
-        raise UsageError.unknown("scale", up_to, SCALES)
-    return SCALES.index(up_to)
-
-
 def _engine(name: str) -> Engine:
-    if name not in _ENGINES:
+    if not isinstance(name, str) or name not in _ENGINES:
         raise UsageError.unknown("engine", name, _ENGINES)
     return _ENGINES[name]()
 
@@ -302,10 +285,3 @@ def _no_rules(rules: str, *physics: object) -> UsageError:
             "up_to, within_m and lag_minutes cannot be given with rules: the rule set says how far to look"
         )
     return UsageError.unknown("rule set", rules, [])
-
-
-def _epoch_window(asked: Question, epoch: int) -> tuple[int, int] | None:
-    if asked.window is None:
-        return None
-    begin, end = asked.window
-    return int(begin.timestamp()) - epoch, int(end.timestamp()) - epoch

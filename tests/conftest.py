@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 import exposure as ex
 
@@ -19,9 +19,15 @@ ROOT = Path(__file__).resolve().parents[1]
 ENGINES = ("embedded",)
 ABSENT = "shared data set"
 
-# A shared machine has no steady clock; the same examples each run, so that a red run can be had again.
+# A shared machine has no steady clock: no deadlines. The same examples each run, so that a red run can be had again.
+# Shrinking takes minutes; EXPOSURE_SHRINK=1 asks for it.
 settings.register_profile(
-    "exposure", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+    "exposure",
+    deadline=None,
+    derandomize=True,
+    max_examples=100 if os.environ.get("EXPOSURE_CI") == "1" else 25,
+    phases=[Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("EXPOSURE_SHRINK") == "1" else [])],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("exposure")
 

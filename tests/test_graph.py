@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from worlds import to_frames, worlds
 
@@ -85,7 +85,6 @@ class TestAsKnown:
         with pytest.raises(ex.UsageError, match="offset"):
             graph.as_known("2020-02-21T00:00")
 
-    @settings(max_examples=40)
     @given(world=worlds(), moments=st.lists(st.integers(0, 8), min_size=2, max_size=2))
     def test_as_known_twice_is_the_earlier_of_the_two(self, world: World, moments: list[int]) -> None:
         """Looking back from an earlier moment cannot show what came later."""
@@ -170,7 +169,6 @@ class TestEquality:
         assert one == ex.ExposureGraph.from_frames(venues=VENUES[::-1], itineraries=rows[::-1])
         assert one != ex.ExposureGraph.from_frames(venues=VENUES, itineraries=rows.assign(seat="1A"))
 
-    @settings(max_examples=25)
     @given(world=worlds(), kind=st.sampled_from(["csv", "parquet"]), at=st.one_of(st.none(), st.integers(10, 18)))
     def test_written_and_read_again_is_equal(
         self, world: World, kind: Any, at: int | None, tmp_path_factory: Any
@@ -189,7 +187,6 @@ class TestEquality:
 
 
 class TestToNetworkx:
-    @settings(max_examples=40)
     @given(world=worlds(alternatives=False), hops=st.integers(0, 4))
     def test_around_is_the_ego_graph_of_the_whole(self, world: World, hops: int) -> None:
         """The part around a person is what networkx cuts out of the full graph."""

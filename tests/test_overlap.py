@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -147,3 +148,17 @@ def test_twins_are_the_rows_that_overlap_another_of_the_same_person_and_place(
             expected |= set(members)
     assert set(index.twin_rows.tolist()) == expected
     assert np.all(np.diff(index.twin_rows) > 0)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 7])
+def test_many_questions_are_answered_as_one_by_one(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads share the questions; however many there are, no pair is lost, doubled or left in a gap."""
+    random = np.random.default_rng(threads)
+    rows = [(int(p), int(q), 60 * int(s), 7_200) for p, q, s in random.integers(0, (30, 3, 500), (600, 3))]
+    index = build_index(stays_of(rows), 3, 30)
+    asked = [(place, place + 1, start, start + long, person) for person, place, start, long in rows]
+    alone = [(k, row) for k, question in enumerate(asked) for _, row in search(index, [question])[0]]
+    monkeypatch.setattr("exposure.overlap._ENOUGH", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: threads)
+    together, _ = search(index, asked)
+    assert together == alone

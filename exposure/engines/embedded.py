@@ -40,7 +40,7 @@ class EmbeddedEngine:
         Returns
         -------
         pairs
-            In the order of the case stays.
+            In no particular order.
         """
         top = _search_roots(world.tree, stays.place, query.up_to)
         until = np.maximum(stays.stop, stays.end + query.lag_seconds) if query.lag_seconds else stays.stop

@@ -13,10 +13,7 @@ from exposure.tables.raw import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Renames", "check_renames", "header_findings", "our_names"]
-
-Renames = "Mapping[str, Mapping[str, str]]"
-"""For each table: their column name to ours."""
+__all__ = ["check_renames", "header_findings", "our_names"]
 
 
 def check_renames(columns: Mapping[str, Mapping[str, str]] | None) -> Mapping[str, Mapping[str, str]]:
@@ -50,7 +47,9 @@ def header_findings(table: str, given: Sequence[object], renames: Mapping[str, s
     for name, count in Counter(names).items():
         if name and count > 1:
             hint = "name every column once"
-            yield Finding(table, f"is the name of {count} columns", hint, _safe(name), file=file, shown=False)
+            # In a file without a header a person's data stand where the names should be.
+            shown = name if name in known else ""
+            yield Finding(table, f"{count} columns have the same name", hint, shown, file=file)
     for column in schema.TABLES[table].columns:
         if column.required and column.name not in names:
             hint = f"add it: {column.meaning}{did_you_mean(column.name, names)}"
@@ -66,7 +65,3 @@ def header_findings(table: str, given: Sequence[object], renames: Mapping[str, s
     for theirs in set(renames) - {str(name).strip() for name in given}:
         hint = "correct the mapping, or leave the column out of it"
         yield Finding(table, "columns= names a column that is not there", hint, theirs, file=file, severity="warning")
-
-
-def _safe(name: str) -> str:
-    return name

@@ -30,7 +30,7 @@ def write(
     Write tables into a folder, each file whole or not at all.
 
     Tables without rows are not written, except persons, so that the folder can be read.
-    Columns without any value are left out unless they are required, and so is where
+    Columns of ours without any value are left out unless required, and so is where
     each row came from: reading gives it anew.
 
     Parameters
@@ -90,9 +90,9 @@ def _umask() -> int:
 
 def _content(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     known = schema.TABLES[name].by_name
-    required = {column.name for column in known.values() if column.required}
     dropped = {*schema.PROVENANCE, "geometry"}
-    kept = [c for c in frame.columns if c not in dropped and (c in required or frame[c].notna().any())]
+    dropped |= {c.name for c in known.values() if not c.required and frame[c.name].isna().all()}
+    kept = [column for column in frame.columns if column not in dropped]
     return pd.DataFrame(frame[kept])
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from oracle import Encounter, World, contacts, encounters
 from worlds import queries, to_frames, worlds
@@ -37,7 +37,6 @@ EXACT = [
     "distance_m",
 ]
 GEODESY = 0.01  # the oracle's globe is a sphere, the engine's an ellipsoid
-thorough = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def asked(world: World, query: dict[str, Any], cases: list[str], engine: str = "embedded") -> ex.Trace:
@@ -64,7 +63,6 @@ def oracle_rows(found: list[Any], columns: list[str]) -> list[tuple[object, ...]
     return sorted([tuple(plain(getattr(e, c)) for c in columns) for e in found], key=repr)
 
 
-@thorough
 @given(data=st.data(), world=worlds(alternatives=False), query=queries())
 def test_encounters_equal_the_oracle_row_for_row(data: st.DataObject, world: World, query: dict[str, Any]) -> None:
     """Places, readings, merging, clocks, lag and window: each column of each encounter is the oracle's."""
@@ -76,7 +74,6 @@ def test_encounters_equal_the_oracle_row_for_row(data: st.DataObject, world: Wor
     _gaps_agree(trace.encounters, expected)
 
 
-@thorough
 @given(data=st.data(), world=worlds(alternatives=False), query=queries())
 def test_contacts_equal_the_oracle_row_for_row(data: st.DataObject, world: World, query: dict[str, Any]) -> None:
     """Unions, counts, nearest and spans of each contact are the oracle's; the order is by proximity."""
@@ -100,7 +97,6 @@ def _gaps_agree(found: pd.DataFrame, expected: list[Encounter]) -> None:
         assert (e.venue_gap_m is None and pd.isna(gap)) or gap == pytest.approx(e.venue_gap_m, rel=GEODESY, abs=0.1)
 
 
-@thorough
 @given(world=worlds(alternatives=False), query=queries(), order=st.randoms(use_true_random=False))
 def test_order_of_rows_changes_nothing(world: World, query: dict[str, Any], order: Any) -> None:
     """The same facts in another order give the same table, row for row in the same order."""
@@ -116,7 +112,6 @@ def test_order_of_rows_changes_nothing(world: World, query: dict[str, Any], orde
     pd.testing.assert_frame_equal(one.people, other.people)
 
 
-@thorough
 @given(world=worlds(alternatives=False), query=queries())
 def test_every_pair_is_seen_from_both_sides(world: World, query: dict[str, Any]) -> None:
     """With everybody as a case, each direct encounter stands in the table twice, once from each side."""
@@ -127,7 +122,6 @@ def test_every_pair_is_seen_from_both_sides(world: World, query: dict[str, Any])
     assert ones == others
 
 
-@thorough
 @given(world=worlds(alternatives=False), query=queries())
 def test_verify_finds_nothing_on_a_true_answer_and_each_planted_error(world: World, query: dict[str, Any]) -> None:
     """The slow second way agrees everywhere; a contact left out or a minute added is found."""

@@ -1,4 +1,4 @@
-"""Itineraries of Korean cases: do infector and infected share date and place? Figures counted by the publishers' data."""
+"""Korean itineraries: do infector and infected share date and place? The figures are counted in the data themselves."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from exposure.tables import Checked, check, from_frames
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Rows = dict[str, list[dict[str, object]]]
+Rows = dict[str, list[dict[str, Any]]]
 
 
 def world() -> Rows:
@@ -56,18 +56,18 @@ def world() -> Rows:
     }  # fmt: skip
 
 
-def frames(rows: Mapping[str, list[dict[str, object]]]) -> dict[str, pd.DataFrame]:
+def frames(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pd.DataFrame]:
     """Make frames of the rows; cells that a row does not have are blank."""
     return {name: pd.DataFrame(table) for name, table in rows.items()}
 
 
-def look(rows: Mapping[str, list[dict[str, object]]], **options: object) -> Checked:
+def look(rows: Mapping[str, list[dict[str, Any]]], **options: Any) -> Checked:
     """Check rows as `from_frames` takes them."""
     columns = options.pop("columns", None)
-    return check(from_frames(frames(rows), columns=columns), **options)  # type: ignore[arg-type]
+    return check(from_frames(frames(rows), columns=columns), **options)
 
 
 def faults_of(checked: Checked, severity: str = "fault") -> list[tuple[str, int, str]]:
     """List table, row and column of everything found with one severity."""
     found = checked.faults[checked.faults["severity"] == severity]
-    return [(f.table, int(f.row), f.column) for f in found.itertuples()]
+    return list(zip(found["table"], found["row"], found["column"], strict=True))

@@ -21,10 +21,10 @@ NEW = {"itineraries": 6, "venues": 7, "legs": 3, "relations": 3, "cases": 3, "pe
 """The row that the next row of each table gets."""
 
 # name: rows added by table, where the faults are, what the first reason holds
-Planted = tuple[dict[str, list[dict[str, object]]], list[tuple[str, int, str]], str]
+Planted = tuple[dict[str, list[dict[str, Any]]], list[tuple[str, int, str]], str]
 
 
-def stay(**cells: object) -> dict[str, list[dict[str, object]]]:
+def stay(**cells: Any) -> dict[str, list[dict[str, Any]]]:
     return {"itineraries": [VENUE | cells]}
 
 
@@ -250,7 +250,7 @@ def test_all_are_named_at_once() -> None:
     assert sorted(faults_of(look(rows))) == sorted(expected)
 
 
-def _renamed(cells: dict[str, object], number: int) -> dict[str, object]:
+def _renamed(cells: dict[str, Any], number: int) -> dict[str, Any]:
     """Give planted venues, legs and groups names of their own."""
     own = {"v", "w", "x", "y", "g"}
     return {k: f"{v}{number}" if v in own else v for k, v in cells.items()}
@@ -343,7 +343,7 @@ class TestVersions:
 
 
 class TestGroups:
-    def group(self, *cells: dict[str, object]) -> Rows:
+    def group(self, *cells: dict[str, Any]) -> Rows:
         rows = world()
         venues = ("shop", "cafe", "station", "svo")
         rows["itineraries"] += [GROUP | {"venue_id": v} | c for v, c in zip(venues, cells, strict=False)]

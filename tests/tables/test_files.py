@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 PERSONS = "person_id,name,phone\n"
 
 
-def read(folder: Path, aside: bool = False, **files: bytes | str) -> Checked:
+def read(folder: Path, **files: Any) -> Checked:
     for name, content in files.items():
         table, _, ending = name.partition("_")
         path = folder / f"{table}.{ending.replace('_', '.') or 'csv'}"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return check(read_folder(folder), aside=aside)
+    return check(read_folder(folder))
 
 
 def persons(folder: Path, content: bytes | str) -> Checked:
@@ -103,7 +103,8 @@ class TestBrokenFiles:
         assert checked.faults["file"].tolist() == [f"persons.{ending.replace('_', '.')}"]
 
     def test_stop_the_work_even_with_rows_set_aside(self, tmp_path: Path) -> None:
-        assert read(tmp_path, aside=True, persons=b"", venues="venue_id,kind\nv,shop\n").stops
+        read(tmp_path, persons=b"", venues="venue_id,kind\nv,shop\n")
+        assert check(read_folder(tmp_path), aside=True).stops
 
     def test_do_not_make_every_reference_a_fault(self, tmp_path: Path) -> None:
         stays = "person_id,venue_id,start,end\nA,v,2020-02-20T00:00Z,2020-02-20T01:00Z\n"

@@ -59,3 +59,8 @@ def test_rows_that_cannot_be_cut_into_cells_show_nothing(tmp_path: Path, aside: 
 def test_a_file_that_is_no_table_shows_nothing(tmp_path: Path) -> None:
     (tmp_path / "persons.csv").write_bytes(b"person_id,name\n" + "\n".join(SECRET).encode() + b"\xff")
     assert "Q0" not in said(check(read_folder(tmp_path)))
+
+
+def test_a_file_without_a_header_shows_none_of_its_first_row(tmp_path: Path) -> None:
+    (tmp_path / "persons.csv").write_text("P1,Q00001Q,Q00001Q\nP2,Q00002Q,\n")
+    assert "Q0" not in said(check(read_folder(tmp_path)))

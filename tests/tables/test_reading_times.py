@@ -84,7 +84,7 @@ class TestReadTimes:
         assert read(pd.Timestamp("2020-02-20 09:05", tz="Asia/Shanghai")) == (NINE_FIVE, 28800, times.AWARE)
 
     def test_typed_columns_keep_instants_and_walls(self) -> None:
-        column = pd.Series(pd.to_datetime(["2020-02-20T09:05:59.9+08:00", None]).tz_convert("Asia/Shanghai"))
+        column = pd.Series(pd.to_datetime(["2020-02-20T09:05:59.9+08:00", ""]).tz_convert("Asia/Shanghai"))
         clocked = times.read_times(column, None)
         assert (clocked.local - clocked.offset).tolist()[0] == 1582160759
         assert clocked.kind.tolist() == [times.AWARE, times.BLANK]

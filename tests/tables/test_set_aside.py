@@ -98,8 +98,8 @@ def test_a_row_keeps_all_of_its_reasons_and_its_cells() -> None:
     rows["persons"][1] |= {"status": "ill", "birth_date": "long ago", "phone": " 0138 "}
     table = look(rows, aside=True).set_aside
     assert table["faults"][0] == "birth_date: cannot be read as a time; status: is not a known status"
-    assert table.loc[0, ["table", "file", "row", "fact_id"]].tolist() == ["persons", "", 3, "persons:3"]
-    assert table.loc[0, ["person_id", "status", "birth_date", "phone"]].tolist() == ["B", "ill", "long ago", "0138"]
+    assert list(table.loc[0, ["table", "file", "row", "fact_id"]]) == ["persons", "", 3, "persons:3"]
+    assert list(table.loc[0, ["person_id", "status", "birth_date", "phone"]]) == ["B", "ill", "long ago", "0138"]
 
 
 def test_derived_faults_are_listed_only_where_rows_are_set_aside() -> None:
@@ -130,7 +130,7 @@ CELLS = st.sampled_from(
 SPOILT = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 9), st.integers(0, 20), CELLS), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(SPOILT)
 def test_whatever_is_spoilt_rows_read_are_rows_used_and_rows_set_aside(spoilt: list[tuple[int, int, int, str]]) -> None:
     rows = world()

@@ -91,7 +91,7 @@ def test_typed_cells_mean_the_same_as_text() -> None:
 
 def test_unknown_columns_are_carried_through_as_they_are() -> None:
     tables = frames(world())
-    tables["persons"] = tables["persons"].assign(shoe=[1, 2, 3], note=["a ", "", None])
+    tables["persons"] = tables["persons"].assign(shoe=[1, 2, 3], note=["a ", "", float("nan")])
     persons = check(from_frames(tables)).tables["persons"]
     assert persons["shoe"].dtype == "int64"
     assert persons["note"].tolist()[0] == "a "

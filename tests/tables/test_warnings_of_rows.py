@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from exposure.tables import Checked
 
 
-def rows_with(*stays: dict[str, object]) -> Rows:
+def rows_with(*stays: dict[str, Any]) -> Rows:
     rows = world()
     rows["itineraries"] += [{"person_id": "B"} | stay for stay in stays]
     return rows
 
 
-def at(venue: str, start: str, end: str, **more: object) -> dict[str, object]:
+def at(venue: str, start: str, end: str, **more: Any) -> dict[str, Any]:
     return {"venue_id": venue, "start": f"2020-02-2{start}Z", "end": f"2020-02-2{end}Z"} | more
 
 
@@ -58,7 +58,7 @@ class TestTwoPlacesAtOnce:
         ],
         ids=["inside", "same place", "touching", "alternatives", "versions"],
     )
-    def test_is_not(self, one: dict[str, object], other: dict[str, object]) -> None:
+    def test_is_not(self, one: dict[str, Any], other: dict[str, Any]) -> None:
         assert warned(look(rows_with(one, other))) == []
 
     def test_agrees_with_comparing_every_pair(self) -> None:
@@ -69,7 +69,7 @@ class TestTwoPlacesAtOnce:
             (int(h), int(h + rng.integers(1, 12)), str(rng.choice(["shop", "cafe", "station", "svo"]))) for h in hours
         ]
         begin = pd.Timestamp("2020-03-01T00:00Z")
-        cells: list[dict[str, object]] = [
+        cells: list[dict[str, Any]] = [
             {"venue_id": v, "start": begin + pd.Timedelta(hours=s), "end": begin + pd.Timedelta(hours=e)}
             for s, e, v in stays
         ]

@@ -47,7 +47,7 @@ def test_a_world_reads_back_equal(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cells=st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=6),
     numbers=st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=6),
@@ -79,7 +79,7 @@ class TestCsvText:
         assert csv_text(pd.DataFrame({"longitude": [-73.5, 4.0, None]})) == "longitude\n-73.5\n4\n\n"
 
     def test_writes_instants_in_utc(self) -> None:
-        frame = pd.DataFrame({"t": pd.to_datetime(["2020-02-20T09:05+08:00", None])})
+        frame = pd.DataFrame({"t": pd.to_datetime(["2020-02-20T09:05+08:00", ""])})
         assert csv_text(frame) == "t\n2020-02-20T01:05:00+00:00\n\n"
 
     def test_neutralises_the_header_too(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from tables.given import faults_of, look, world
@@ -17,7 +17,7 @@ def utc(text: str) -> pd.Timestamp:
     return pd.Timestamp(text, tz="UTC")
 
 
-def with_stay(**cells: object) -> Rows:
+def with_stay(**cells: Any) -> Rows:
     rows = world()
     rows["itineraries"].append({"person_id": "B"} | cells)
     return rows
