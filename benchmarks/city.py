@@ -37,7 +37,7 @@ HOUR: Final = 3_600
 EPOCH: Final = np.datetime64("2020-02-10T00:00:00", "s")
 LONG: Final = 7 * DAY
 
-_HOMES, _WORKPLACES, _VENUES = 0.402, 0.05, 0.018
+_HOMES, _WORKPLACES, _VENUES = 0.404, 0.05, 0.016
 """Places of each sort for each person."""
 _PARTS = 10
 """Places inside a hub: two halves with four shops each."""
@@ -108,11 +108,8 @@ class City:
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Give the tables that a user would have: persons, venues, itineraries."""
-        ids, points = (
-            self.places.ids,
-            np.random.default_rng(0).uniform((121.3, 31.1), (121.5, 31.3), (len(self.places), 2)),
-        )
-        within = pd.array(ids.take(self.places.parent, allow_fill=True), dtype="str")
+        ids, within = self.places.ids, self.places.ids.take(self.places.parent, allow_fill=True)
+        points = np.random.default_rng(0).uniform((121.3, 31.1), (121.5, 31.3), (len(self.places), 2))
         venues = {"venue_id": ids, "kind": pd.array(self.places.kind, dtype="str"), "within": within}
         stays = {
             "person_id": self.person_ids.take(self.person),
@@ -198,8 +195,8 @@ def fast_graph(given: Mapping[str, pd.DataFrame]) -> ExposureGraph:
 def _as_checked(name: str, given: pd.DataFrame) -> pd.DataFrame:
     """Add the blank columns of the contract, one array for all of a dtype, and where each row stood."""
     rows = np.arange(2, len(given) + 2)
-    fact = pd.array(pd.Series(rows).astype("str"), dtype="str")
-    fact_ids = pd.Series(fact).radd(f"{name}:").array
+    fact_ids = pd.Series(rows).astype("str").radd(f"{name}:").array
+    file = pd.Series("", range(len(given)), dtype="str").array
     columns: dict[str, object] = {}
     blanks: dict[str, ExtensionArray] = {}
     for column, blank in empty_frame(TABLES[name]).items():
@@ -207,14 +204,9 @@ def _as_checked(name: str, given: pd.DataFrame) -> pd.DataFrame:
         if kind not in blanks and column not in given:
             blanks[kind] = blank.reindex(range(len(given))).array
         columns[str(column)] = given[str(column)].array if column in given else blanks.get(kind)
-    known: Mapping[str, object] = {
-        "fact_id": fact_ids,
-        "file": pd.Series("", given.index, dtype="str").array,
-        "row": rows,
-    }
     if name == "itineraries":
         columns["stay_id"] = fact_ids
-    return pd.DataFrame({**columns, **known}, copy=False)
+    return pd.DataFrame({**columns, "fact_id": fact_ids, "file": file, "row": rows}, copy=False)
 
 
 def _places(persons: int) -> tuple[Places, NDArray[np.int32]]:
@@ -243,14 +235,13 @@ def _places(persons: int) -> tuple[Places, NDArray[np.int32]]:
 
 
 def _outings(rng: np.random.Generator, doors: NDArray[np.int32], persons: int) -> NDArray[np.int32]:
-    """Choose a venue for each person, and a place inside where it is a hub; a tenth stays in the hall."""
+    """Choose a venue for each person; where it is a hub, the hub itself or a place inside."""
     share = np.cumsum(np.arange(1, len(doors) + 1) ** -_SKEW)
-    place = doors[np.searchsorted(share, share[-1] * rng.random(persons), side="right").clip(max=len(doors) - 1)]
+    rank = np.searchsorted(share, share[-1] * rng.random(persons), side="right").clip(max=len(doors) - 1)
+    place: NDArray[np.int32] = doors[rank]
     first_hub = doors[0]
     hub = np.flatnonzero(place >= first_hub)
-    place[hub] += (
-        (rng.integers(0, 2, len(hub)) + (1 + _PARTS - 1) * rng.random(len(hub))).astype(np.int32).clip(max=_PARTS)
-    )
+    place[hub] += rng.integers(0, 1 + _PARTS, len(hub), dtype=np.int32)
     return place
 
 

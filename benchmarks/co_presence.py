@@ -122,7 +122,7 @@ def measure(
         sums.append(found.checksum())
         record |= {"many_cases": len(many), "many_rows": len(found)}
         del found
-        record["many_s"] = round(float(best_of(lambda _: peer.pairs(many), [0])[0]) / 1000, 3)
+        record["many_s"] = round(float(best_of(lambda _: peer.pairs(many), [0], rounds=3)[0]) / 1000, 3)
     if name == "embedded":
         record |= time_traces(graph, cases)
     return record, sums
@@ -178,7 +178,8 @@ def best_of(ask: Callable[[Any], object], cases: Iterable[Any], rounds: int = 2)
             began = time.perf_counter()
             ask(case)
             took.append(1000 * (time.perf_counter() - began))
-    return np.array(took).reshape(rounds, -1).min(axis=0)
+    best: NDArray[np.float64] = np.array(took).reshape(rounds, -1).min(axis=0)
+    return best
 
 
 def build_memory(stays: int, long_share: float) -> dict[str, float]:

@@ -1,8 +1,9 @@
 """
 Engines under one face: build over the same stays, then ask for the pairs of one person, or of many at once.
 
-An answer says of each pair which stay of the case it is, which other stay, and whose that is. All engines are asked for stays that share the *outermost* place and time. The embedded engine finds everything within that place in
-its tree; the others are spared this and get the outermost place of each stay as a ready column.
+An answer says of each pair which stay of the case it is, which other stay, and whose that is. All engines are asked for
+stays that share the *outermost* place and time. The embedded engine finds everything within that place in its tree; the
+others are spared this and get the outermost place of each stay as a ready column.
 """
 
 from __future__ import annotations
@@ -106,16 +107,16 @@ class DuckDb:
 
         self.database: duckdb.DuckDBPyConnection = duckdb.connect()
         self.database.execute("SET threads = 2")
-        given = pa.table(
-            {  # noqa: F841 - DuckDB reads it by its name
-                "person": city.person,
-                "place": city.places.outermost[city.place],
-                "start": city.start,
-                "stop": city.end,
-                "row": np.arange(len(city), dtype=np.int32),
-            }
-        )
+        columns = {
+            "person": city.person,
+            "place": city.places.outermost[city.place],
+            "start": city.start,
+            "stop": city.end,
+            "row": np.arange(len(city), dtype=np.int32),
+        }
+        self.database.register("given", pa.table(columns))
         self.database.execute("CREATE TABLE stays AS SELECT * FROM given ORDER BY place, start")
+        self.database.unregister("given")
         self.database.execute("CREATE INDEX by_person ON stays (person)")
         self.database.execute("CREATE INDEX by_place ON stays (place)")
         self.database.execute(f"PREPARE one AS {self.JOIN} WHERE a.person = $1")
@@ -127,10 +128,10 @@ class DuckDb:
         else:
             import pyarrow as pa
 
-            cases = pa.table({"person": persons})  # noqa: F841
+            self.database.register("cases", pa.table({"person": persons}))
             self.database.execute(f"{self.JOIN} WHERE a.person IN (SELECT person FROM cases)")
-        columns = self.database.fetchnumpy()
-        return Answer(*columns.values())
+        own, other, person = (np.asarray(column) for column in self.database.fetchnumpy().values())
+        return Answer(own, other, person)
 
 
 @dataclass(frozen=True)

@@ -1,80 +1,16 @@
 """The command line: `exposure`, or `python -m exposure`."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
-from importlib.metadata import version
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Final
 
-import typer
-
-from exposure.cli.answer import answer
-from exposure.cli.check import check as checked
-from exposure.cli.door import DONE, FAULTS, run
-from exposure.cli.options import Asked, Source, with_options
-from exposure.cli.screen import say
-from exposure.demo import demo_folder
-from exposure.graph import read
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["main"]
 
-app = typer.Typer(
-    help="Who shared space and time with a case.",
-    no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        say(f"exposure {version('exposure-graph')}")
-        raise typer.Exit
-
-
-_Version = Annotated[
-    bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
-]
-
-
-@app.callback()
-def _exposure(show_version: _Version = False) -> None:
-    """Find who shared space and time with a case."""
-
-
-@app.command()
-@with_options
-def demo(asked: Asked) -> None:
-    """Trace the built-in case, in which every person is invented; results go to exposure-demo/ here, or to --out."""
-    say("A traveller falls ill after a flight, two nights in a hotel, a supermarket, noodles, a car and a train.")
-    say("The case is a reconstruction: places and times follow a published account, every person is invented.")
-    say("")
-    asked = replace(asked, case=asked.case or ["ZW1"], out=asked.out or Path("exposure-demo"))
-    answer(read(demo_folder()), asked)
-    say("Next: exposure trace FOLDER --case ID on your own tables; exposure check FOLDER says what is wrong with them.")
-    say(f"The tables of the demo lie in {demo_folder()}")
-
-
-@app.command()
-@with_options
-def check(
-    source: Source,
-    form: Annotated[Literal["table", "csv", "json"], typer.Option("--format", help="How faults are listed.")] = "table",
-) -> None:
-    """List every fault of every table; the exit code is 1 if there is one."""
-    raise typer.Exit(DONE if checked(source, form) else FAULTS)
-
-
-@app.command()
-@with_options
-def trace(
-    source: Source,
-    asked: Asked,
-    form: Annotated[Literal["table", "json"], typer.Option("--format", help="How contacts are shown.")] = "table",
-) -> None:
-    """Find everyone who shared space and time with a case, nearest first."""
-    answer(source.graph(), asked, form)
+_STOPPED: Final = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -92,6 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Always, with the exit code: 0 done, 1 faults in the data, 2 wrong use.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        from exposure.cli.commands import app
+        from exposure.cli.door import run
+    except KeyboardInterrupt:  # while all of it is still being loaded
+        sys.exit(_STOPPED)
     sys.exit(run(lambda: app(given, prog_name="exposure", standalone_mode=False)))
 
 

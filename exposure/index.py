@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from exposure.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -117,7 +118,7 @@ def build_index(stays: StayArrays, places: int, persons: int) -> StayIndex:
     )
 
 
-@njit(cache=True)
+@compiled
 def _class(length: int) -> int:
     for k, bound in enumerate(_BOUNDS):
         if length < bound:
@@ -125,7 +126,7 @@ def _class(length: int) -> int:
     return len(_BOUNDS)
 
 
-@njit(cache=True)
+@compiled
 def _counts(
     place: NDArray[np.int32], start: NDArray[np.int32], end: NDArray[np.int32], counts: NDArray[np.int64]
 ) -> NDArray[np.int64]:
@@ -134,7 +135,7 @@ def _counts(
     return counts
 
 
-@njit(cache=True)
+@compiled
 def _keys(
     place: NDArray[np.int32],
     start: NDArray[np.int32],
@@ -150,14 +151,14 @@ def _keys(
     return keys
 
 
-@njit(cache=True)
+@compiled
 def _sort_slices(keys: NDArray[np.uint64], first: NDArray[np.int64]) -> None:
     for g in range(len(first) - 1):
         if first[g + 1] - first[g] > 1:
             keys[first[g] : first[g + 1]].sort()
 
 
-@njit(cache=True)
+@compiled
 def _longest(first_stay: NDArray[np.int64], start: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int64]:
     longest = np.zeros(len(first_stay) - 1, np.int64)
     for g in range(len(longest)):
@@ -166,7 +167,7 @@ def _longest(first_stay: NDArray[np.int64], start: NDArray[np.int32], end: NDArr
     return longest
 
 
-@njit(cache=True)
+@compiled
 def _by_person(
     person: NDArray[np.int32], row: NDArray[np.int32], persons: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -184,7 +185,7 @@ def _by_person(
     return first, rows
 
 
-@njit(cache=True)
+@compiled
 def _twins(
     first: NDArray[np.int64],
     rows: NDArray[np.int32],
@@ -211,7 +212,7 @@ def _twins(
     return np.array(found, dtype=np.int32), np.array(groups, dtype=np.int32)
 
 
-@njit(cache=True)
+@compiled
 def _overlapping(rows: NDArray[np.int32], start: NDArray[np.int32], end: NDArray[np.int32]) -> bool:
     begins = start[rows]
     reached = np.int64(0)

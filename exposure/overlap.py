@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from exposure.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -110,7 +111,7 @@ def _ranges(places: _Places, starts: NDArray[np.int32], asked: _Asked, share: tu
     return question, low, many
 
 
-@njit(cache=True)
+@compiled
 def _first_above(values: NDArray[np.int32], low: int, high: int, bound: int) -> int:
     while low < high:
         middle = (low + high) >> 1
@@ -137,9 +138,9 @@ def _fill(ranges: _Ranges, stays: _Columns, asked: _Asked, answer: _Columns, beg
     return at
 
 
-@njit(cache=True)
+@compiled
 def _kept(stays: _Columns, begin: int, who: int, answer: tuple[NDArray[np.int32], NDArray[np.int32]]) -> int:
-    """Copy who ends after `begin` and is another; each stay is written, and the next one over it if it does not count."""
+    """Copy others who end after `begin`: each stay is written, and the next one over it if it does not count."""
     ends, persons, rows = stays
     row, person = answer
     kept = 0
@@ -150,7 +151,7 @@ def _kept(stays: _Columns, begin: int, who: int, answer: tuple[NDArray[np.int32]
     return kept
 
 
-@njit(cache=True)
+@compiled
 def covered(
     group: NDArray[np.int32], start: NDArray[np.int64], end: NDArray[np.int64], groups: int
 ) -> NDArray[np.int64]:
@@ -185,7 +186,7 @@ def covered(
     return seconds
 
 
-@njit(cache=True)
+@compiled
 def join_labels(group: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
     """Label the runs of intervals of one group that overlap or touch; they are sorted by group and start."""
     labels = np.zeros(len(group), np.int64)
@@ -200,7 +201,7 @@ def join_labels(group: NDArray[np.int64], start: NDArray[np.int64], end: NDArray
     return labels
 
 
-@njit(cache=True)
+@compiled
 def stay_labels(
     group: NDArray[np.int64],
     times: tuple[NDArray[np.int64], NDArray[np.int64]],
@@ -245,7 +246,7 @@ def stay_labels(
     return labels
 
 
-@njit(cache=True)
+@compiled
 def _linked(
     group: NDArray[np.int64],
     times: tuple[NDArray[np.int64], NDArray[np.int64]],
@@ -267,7 +268,7 @@ def _linked(
     return leader
 
 
-@njit(cache=True)
+@compiled
 def _agree(
     marks: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
     i: int,
@@ -280,7 +281,7 @@ def _agree(
     return True
 
 
-@njit(cache=True)
+@compiled
 def _leader(leader: NDArray[np.int64], i: int) -> int:
     while leader[i] != i:
         leader[i] = leader[leader[i]]
@@ -288,7 +289,7 @@ def _leader(leader: NDArray[np.int64], i: int) -> int:
     return i
 
 
-@njit(cache=True)
+@compiled
 def nearest_pair(ones: tuple[NDArray[np.generic], ...], others: tuple[NDArray[np.generic], ...]) -> NDArray[np.float64]:
     """
     Measure how near two stays come, over their rows at one time.

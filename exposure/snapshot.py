@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from exposure.fingerprints import fingerprint
 from exposure.knowledge import in_force, known_rows
 from exposure.schema import PROVENANCE, TABLES
 from exposure.world import World, build_world
@@ -61,19 +62,27 @@ class Snapshot:
         Places and stays, with the versions in force at the moment.
     moment
         The moment; None for after the last fact.
-    worlds
-        The worlds built so far, shared by all snapshots of the same facts.
+    worlds, prints
+        The worlds built and fingerprints taken so far, shared by all snapshots of the same facts.
     """
 
     checks: Checked
     world: World
     moment: pd.Timestamp | None = None
     worlds: dict[bytes, World] = field(default_factory=dict)
+    prints: dict[str, str] = field(default_factory=dict)
 
     @property
     def facts(self) -> dict[str, pd.DataFrame]:
         """All rows of all tables, every version."""
         return self.checks.tables
+
+    def fingerprints(self) -> dict[str, str]:
+        """Give the fingerprint of each table that has rows; facts never change, so they are taken once."""
+        if not self.prints:
+            facts = {name: table for name, table in self.facts.items() if len(table)}
+            self.prints.update({n: fingerprint(table.drop(columns=list(PROVENANCE))) for n, table in facts.items()})
+        return dict(self.prints)
 
     @cached_property
     def known(self) -> dict[str, NDArray[np.bool_]]:

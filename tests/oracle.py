@@ -304,7 +304,9 @@ def _stay(facts: list[Fact]) -> Stay:
         positions=[
             (fact.most, (fact.row["x_m"], fact.row["y_m"]))
             for fact in facts
-            if fact.row.get("x_m") is not None and fact.row.get("y_m") is not None
+            if fact.row.get("x_m") is not None
+            and fact.row.get("y_m") is not None
+            and fact.detail[0] == carriage  # else it is one in the plan of the leg
         ],
     )
 

@@ -13,8 +13,8 @@ PACKAGE = Path(exposure.__file__).parent
 
 PICTURE = """
 errors vocabulary schema clock progress shown columns ordering demo
-overlap near intervals
-places stays index world knowledge
+compiled overlap near intervals
+places stays index world knowledge fingerprints
 tables.raw tables.state tables.neutral tables.cells
 tables.csv_text tables.csv_file tables.stored tables.headers tables.points tables.frames tables.folder tables.write
 tables.contract tables.values tables.times tables.typed tables.zones tables.instants tables.persons
@@ -22,9 +22,9 @@ tables.references tables.versions tables.groups tables.loops tables.stays tables
 tables.aside tables.faults tables.check tables
 snapshot network graph
 counted engines engines.base engines.embedded encounters rank answers balance
-question manifest verify trace
+question manifest second_way verify trace
 outputs
-cli cli.options cli.screen cli.check cli.answer cli.door
+cli cli.options cli.sheet cli.screen cli.check cli.answer cli.door cli.commands
 """
 """Lowest first. `__init__` and `__main__` stand above them all."""
 

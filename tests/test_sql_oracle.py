@@ -2,8 +2,8 @@
 A second oracle, in SQL: the pairs of stays that DuckDB joins are the encounters of a trace.
 
 It was written from the meaning of the words: ancestors come from a recursive query over `within`, the meeting place is
-the deepest common one, and nothing of the engine is used. The world is a generated city with places inside places; every
-tenth stay has tolerances.
+the deepest common one, and nothing of the engine is used. The world is a generated city with places inside places; one
+time in ten has a tolerance.
 """
 
 from __future__ import annotations
@@ -107,8 +107,7 @@ class SqlOracle:
         self._table("kinds", kinds.assign(size=kinds["scale"].map(SCALES.index))[["venue_id", "scale", "size"]])
 
     def _table(self, name: str, frame: pd.DataFrame) -> None:
-        self.database.register("given", frame)
-        self.database.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+        self.database.register(name, frame)
 
     def encounters(self, cases: list[str], up_to: str, lag_minutes: float) -> list[Row]:
         """List the encounters of some cases."""
@@ -118,7 +117,7 @@ class SqlOracle:
 
 
 def tolerant(stays: int) -> dict[str, pd.DataFrame]:
-    """A city in which every tenth stay has a tolerance of up to 40 minutes at each end."""
+    """A city in which one start and one end in ten has a tolerance of up to 40 minutes."""
     tables = build_city(stays, seed=1).frames()
     random = np.random.default_rng(2)
     for side in ("start", "end"):

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from exposure import progress
-from exposure.cli.screen import contact_lines, plain, say, tell, trace_lines
+from exposure.cli.screen import contact_lines, local_zone, notice_lines, plain, say, tell, trace_lines
 from exposure.outputs import json_records, write_tables
 
 if TYPE_CHECKING:
@@ -41,10 +41,12 @@ def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> None:
     if form == "json":
         say(json.dumps(json_records(trace.contacts), ensure_ascii=False, indent=1))
     else:
-        for line in ("", *contact_lines(trace.contacts)):
+        for line in ("", *contact_lines(trace.contacts, local_zone(trace))):
             say(line)
     if where:
         write(where)
+    for line in notice_lines(trace):
+        tell(line)
 
 
 def _written(trace: Trace, folder: Path) -> str:

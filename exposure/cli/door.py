@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from exposure.cli.options import NotOfRowsError, spelled
 from exposure.cli.screen import NobodyReadsError, fault_lines, tell
 from exposure.errors import ExposureError, UsageError, ValidationError
 from exposure.shown import counted
@@ -81,17 +83,25 @@ def _said(error: Exception) -> tuple[int, str]:
         case ValidationError():
             wrong = counted(int((error.faults["severity"] == "fault").sum()), "fault")
             advice = "`exposure check FOLDER` lists them; --set-aside goes on without the faulty rows"
+            if isinstance(error, NotOfRowsError):
+                advice = "some are not those of single rows and cannot be set aside"
             return FAULTS, f"stopped because of {wrong}: {advice}"
         case TyperException():
-            said = error.format_message()  # nothing when the help was shown instead
+            said = _in_plain_words(error.format_message())  # nothing when the help was shown instead
             return error.exit_code, said and f"{said} (see `exposure --help`)"
         case ExposureError():
-            return WRONG_USE if isinstance(error, UsageError) else _BROKEN, str(error)
+            return WRONG_USE if isinstance(error, UsageError) else _BROKEN, spelled(str(error))
         case OSError():
             at = f" {error.filename!r}" if error.filename else ""
             return WRONG_USE, f"cannot read or write{at}: {error.strerror or type(error).__name__}"
         case _:
             return _BROKEN, f"an error of its own, {type(error).__name__} {_where(error)}; please report it"
+
+
+def _in_plain_words(message: str) -> str:
+    """Take out of a message about an option what only programmers say."""
+    message = message.replace("Value error, ", "").replace("Input should be", "must be").rstrip(".")
+    return re.sub(r", unable to parse string as an? \w+", "", message)
 
 
 def _where(error: Exception) -> str:

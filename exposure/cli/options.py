@@ -7,33 +7,46 @@ for typer and puts them together again.
 
 import functools
 import inspect
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from typer import Argument, Option  # noqa: TID253 - loaded by the command line alone
+from typer import Argument, BadParameter, Option  # noqa: TID253 - loaded by the command line alone
 
-from exposure.errors import UsageError
+from exposure.errors import UsageError, ValidationError
 from exposure.graph import ExposureGraph, read
 from exposure.trace import Trace, trace
 
-__all__ = ["Asked", "Source", "with_options"]
+__all__ = ["Asked", "NotOfRowsError", "Source", "spelled", "with_options"]
+
+
+class NotOfRowsError(ValidationError):
+    """Faults that remain although the faulty rows were to be set aside."""
+
+
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise BadParameter("it is blank")
+    return Path(text)
 
 
 @dataclass(frozen=True)
 class Source:
     """The tables, and how they are to be read."""
 
-    folder: Annotated[Path, Argument(metavar="FOLDER", help="Folder of tables: CSV, Parquet or GeoPackage files.")]
+    folder: Annotated[
+        Path, Argument(metavar="FOLDER", parser=_path, help="Folder of tables: CSV, Parquet or GeoPackage files.")
+    ]
     timezone: Annotated[
         str | None, Option(metavar="ZONE", help="IANA zone of times that have none, such as Asia/Shanghai.")
     ] = None
     dates: Annotated[Literal["day-first", "month-first"] | None, Option(help="How 3/4/2020 is meant.")] = None
     columns: Annotated[
         Path | None,
-        Option(metavar="FILE", help="TOML file with a table of renamed columns for each table of data."),
+        Option(metavar="FILE", parser=_path, help="TOML file with a table of renamed columns for each table of data."),
     ] = None
     set_aside: Annotated[bool, Option("--set-aside", help="Go on without the faulty rows, and count them.")] = False
 
@@ -43,13 +56,16 @@ class Source:
 
     def graph(self) -> ExposureGraph:
         """Read and check the tables."""
-        return read(
-            self.folder,
-            timezone=self.timezone,
-            dates=self.dates,
-            columns=self.renames(),
-            faults="set-aside" if self.set_aside else "raise",
-        )
+        try:
+            return read(
+                self.folder,
+                timezone=self.timezone,
+                dates=self.dates,
+                columns=self.renames(),
+                faults="set-aside" if self.set_aside else "raise",
+            )
+        except ValidationError as error:
+            raise (NotOfRowsError(error.faults) if self.set_aside else error) from None
 
 
 @dataclass(frozen=True)
@@ -73,7 +89,9 @@ class Asked:
     lag_minutes: Annotated[
         float | None, Option(metavar="MINUTES", help="Also count who arrived so long after the case left.")
     ] = None
-    out: Annotated[Path | None, Option(metavar="DIR", help="Folder for the results; made when absent.")] = None
+    out: Annotated[
+        Path | None, Option(metavar="DIR", parser=_path, help="Folder for the results; made when absent.")
+    ] = None
 
     def of(self, graph: ExposureGraph) -> Trace:
         """Ask the graph."""
@@ -86,6 +104,33 @@ class Asked:
             lag_minutes=self.lag_minutes,
             engine=self.engine,
         )
+
+
+_NAMES = [field.name for group in (Source, Asked) for field in fields(group) if field.name != "folder"]
+_SPELLING = re.compile(
+    rf"\b(?P<lone>{'|'.join(n for n in _NAMES if '_' in n)}|(?<=given with )rules)\b=?(?!\w)"
+    rf"|\b(?P<given>{'|'.join(_NAMES)})=(?P<value>\S?)"
+)
+
+
+def spelled(message: str) -> str:
+    """
+    Write the names of options as one types them; what stands in quotes was given by the user, and stays.
+
+    Examples
+    --------
+    >>> spelled("within_m takes a number; name a person with case=, not 'as_known'")
+    "--within-m takes a number; name a person with --case, not 'as_known'"
+    """
+    parts = re.split(r"""('[^']*'|"[^"]*")""", message)
+    return "".join(part if i % 2 else _SPELLING.sub(_option, part) for i, part in enumerate(parts))
+
+
+def _option(found: re.Match[str]) -> str:
+    name = found["lone"] or found["given"]
+    value = found["value"] or ""
+    gap = " " if value and value not in ",.;:)" else ""
+    return f"--{name.replace('_', '-')}{gap}{value}"
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:

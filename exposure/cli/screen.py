@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import sys
 from collections import Counter
-from io import StringIO
 from typing import TYPE_CHECKING
 
+from exposure.cli.options import spelled
+from exposure.cli.sheet import table_lines, terminal_width
+from exposure.clock import is_zone
 from exposure.shown import counted
 
 if TYPE_CHECKING:
@@ -22,16 +24,17 @@ __all__ = [
     "NobodyReadsError",
     "contact_lines",
     "fault_lines",
+    "local_zone",
+    "notice_lines",
     "plain",
     "row_list",
     "say",
-    "table_lines",
     "tell",
     "trace_lines",
 ]
 
 _FIRST_CONTACTS = 15
-_WIDEST = 40  # columns are aligned up to so many letters
+_AFTER = "after"  # in place of the minutes of who met the case only indirectly
 _GROUPED = ["table", "file", "column", "value", "reason", "hint", "severity"]
 
 
@@ -83,10 +86,15 @@ def fault_lines(faults: pd.DataFrame) -> list[str]:
     by_file: dict[str, list[Sequence[str]]] = {}
     for (table, file, column, value, reason, hint, severity), rows in groups.items():
         about = f"{reason}; {hint}" if hint else reason
-        line = severity, row_list(rows), plain(column), plain(value), plain(about)
+        line = severity, row_list(rows), plain(column), plain(value), plain(spelled(about))
         by_file.setdefault(plain(file or table), []).append(line)
     head = "severity", "row", "column", "value", "reason"
-    return [line for file, lines in by_file.items() for line in (file, *table_lines(head, lines), "")]
+    width = terminal_width()
+    return [
+        line
+        for file, lines in by_file.items()
+        for line in (file, *table_lines(head, lines, once=["severity"], width=width), "")
+    ]
 
 
 def row_list(rows: Iterable[int]) -> str:
@@ -126,7 +134,35 @@ def plain_lines(text: str) -> list[str]:
     return [plain(line) for line in text.splitlines()]
 
 
-def contact_lines(contacts: pd.DataFrame) -> list[str]:
+def notice_lines(trace: Trace) -> list[str]:
+    """Say what a reader must not overlook: cases without a stay, and warnings."""
+    graph = trace.graph
+    aside, faults = graph.set_aside, graph.faults
+    own = aside.loc[aside["table"] == "itineraries", "person_id"] if "person_id" in aside else aside["table"].head(0)
+    lost = own.str.strip().value_counts()
+    lines = []
+    for case in trace.cases.loc[trace.cases["stays"] == 0, "case_id"]:
+        rows = int(lost.get(case, 0))
+        why = f": {counted(rows, 'stay')} of this case set aside because of faults" if rows else ""
+        lines.append(f"CAUTION: {plain(case)} has no stay that could be used{why}")
+    warnings = int((faults["severity"] == "warning").sum())
+    if warnings:
+        them = "it" if warnings == 1 else "them"
+        lines.append(f"{counted(warnings, 'warning')}: `exposure check FOLDER` lists {them}")
+    return lines
+
+
+def local_zone(trace: Trace) -> str:
+    """Give the zone in which the times of a trace are read: the cases', else the only one of all places, else UTC."""
+    graph = trace.graph
+    cases = graph.cases
+    named = set(cases.loc[cases["person_id"].isin(trace.cases["case_id"]), "timezone"].dropna())
+    zones = named or {zone for zone in set(graph.snapshot.world.tree.zones) if isinstance(zone, str)}
+    zone = str(zones.pop()) if len(zones) == 1 else "UTC"
+    return zone if is_zone(zone) else "UTC"
+
+
+def contact_lines(contacts: pd.DataFrame, zone: str = "UTC") -> list[str]:
     """
     Show the first contacts of a trace.
 
@@ -134,6 +170,8 @@ def contact_lines(contacts: pd.DataFrame) -> list[str]:
     ----------
     contacts
         All of them.
+    zone
+        In which times are shown.
 
     Returns
     -------
@@ -143,6 +181,7 @@ def contact_lines(contacts: pd.DataFrame) -> list[str]:
     if not len(contacts):
         return []
     first = contacts.head(_FIRST_CONTACTS)
+    came_after = first["minutes"].isna().tolist()
     shown = {
         "#": first["position"].astype("str"),
         "case": first["case_id"],
@@ -150,56 +189,28 @@ def contact_lines(contacts: pd.DataFrame) -> list[str]:
         "class": first["contact_class"],
         "certainty": first["certainty"],
         "scale": first["scale"].fillna(""),
-        "minutes": _one_digit(first["minutes"]),
+        "minutes": [_AFTER if after else f"{n:,.1f}" for after, n in zip(came_after, first["minutes"], strict=True)],
         "nearest m": _one_digit(first["nearest_m"]),
-        "first (UTC)": first["first_exposure"].dt.strftime("%Y-%m-%d %H:%M"),
-        "last (UTC)": first["last_exposure"].dt.strftime("%Y-%m-%d %H:%M"),
+        f"first ({zone})": [_local(at, zone) for at in first["first_exposure"]],
+        "last": [_local(at, zone) for at in first["last_exposure"]],
     }
     rows = [[plain(str(cell)) for cell in row] for row in zip(*shown.values(), strict=True)]
     more = len(contacts) - len(first)
-    return [*table_lines(list(shown), rows), *([f"… and {counted(more, 'more', 'more')}"] if more else [])]
+    return [
+        *table_lines(list(shown), rows, once=["case", "class", "certainty"], width=terminal_width()),
+        *([f"… and {counted(more, 'more', 'more')}"] if more else []),
+        *([f"{_AFTER}: came when the case had left"] if any(came_after) else []),
+    ]
 
 
-def table_lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """
-    Set rows under a head: folded to the width of a terminal, or one line for each row elsewhere.
-
-    Parameters
-    ----------
-    head
-        Names of the columns.
-    rows
-        Cells as text.
-
-    Returns
-    -------
-    lines
-        Ready to print.
-    """
-    if sys.stdout is not None and sys.stdout.isatty():
-        return _folded(head, rows)
-    widths = [min(max(map(len, column)), _WIDEST) for column in zip(head, *rows, strict=True)]
-    return ["  ".join(map(str.ljust, row[:-1], widths)) + "  " + row[-1] for row in (head, *rows)]
+def _local(at: pd.Timestamp, zone: str) -> str:
+    """Write an instant in a zone; not with strftime, which ends with the year 9999."""
+    there = at.tz_convert(zone)
+    return f"{there.year:04d}-{there.month:02d}-{there.day:02d} {there.hour:02d}:{there.minute:02d}"
 
 
 def _one_digit(numbers: pd.Series[float]) -> list[str]:
     return ["" if math.isnan(number) else f"{number:,.1f}" for number in numbers]
-
-
-def _folded(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False)
-    for name in head:
-        table.add_column(name, overflow="fold", header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console(file=StringIO(), width=Console().width, force_terminal=True)
-    with console.capture() as captured:
-        console.print(table)
-    return captured.get().splitlines()
 
 
 def _write(stream: TextIO | None, text: str) -> None:
