@@ -122,7 +122,7 @@ def measure(
         sums.append(found.checksum())
         record |= {"many_cases": len(many), "many_rows": len(found)}
         del found
-        record["many_s"] = round(float(best_of(lambda _: peer.pairs(many), [0], rounds=3)[0]) / 1000, 3)
+        record["many_s"] = round(float(best_of(lambda _: peer.pairs(many), [0], rounds=5)[0]) / 1000, 3)
     if name == "embedded":
         record |= time_traces(graph, cases)
     return record, sums

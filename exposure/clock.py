@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 __all__ = [
     "DATE",
     "DAY_SECONDS",
+    "EARLIEST",
     "INSTANT",
+    "LATEST",
     "NEVER",
     "from_seconds",
     "instant",
     "is_zone",
-    "local_text",
     "to_seconds",
     "utc_seconds",
     "zone_hint",
@@ -41,6 +42,12 @@ DATE: Final = "datetime64[s]"
 """The dtype of a bare date: its midnight, without a zone."""
 
 DAY_SECONDS: Final = 86_400
+
+EARLIEST: Final = -2_208_988_800
+"""1900-01-01T00:00Z in epoch seconds: no time that anybody traces lies before it …"""
+
+LATEST: Final = 7_258_118_400
+"""… and none at or after 2200-01-01T00:00Z."""
 
 NEVER: Final = np.iinfo(np.int64).min
 """The epoch second that stands for a blank instant (NumPy's NaT)."""
@@ -80,6 +87,8 @@ def instant(value: str | date | pd.Timestamp, *, what: str) -> pd.Timestamp:
         raise UsageError(f"{what} is blank; write it like 2020-02-27T12:00+08:00")
     if moment.tzinfo is None:
         raise UsageError(f"{what} {str(value)!r} has no offset from UTC; add one, as in 2020-02-27T12:00+08:00")
+    if not EARLIEST <= moment.timestamp() < LATEST:
+        raise UsageError(f"{what} {str(value)!r} lies outside the years 1900 to 2199")
     return moment.tz_convert("UTC").floor("s").as_unit("s")
 
 
@@ -152,15 +161,3 @@ def utc_seconds(
             shifted = walls.tz_localize(zone, ambiguous="NaT", nonexistent="shift_forward")
             problem[here] = np.where(shifted.isna(), "twice", np.where(placed.isna(), "missing", ""))
     return seconds, problem
-
-
-def local_text(moment: pd.Timestamp, zone: str) -> str:
-    """
-    Write an instant as the clocks of a zone show it.
-
-    Examples
-    --------
-    >>> local_text(pd.Timestamp("2020-02-20T01:05Z"), "Asia/Shanghai")
-    '2020-02-20 09:05 (Asia/Shanghai)'
-    """
-    return f"{moment.tz_convert(zone):%Y-%m-%d %H:%M} ({zone})"

@@ -34,6 +34,6 @@ def compiled(function: _Function) -> _Function:
         Stored beside the package or in the user's cache; where neither can be written, compiled anew in each process.
     """
     try:
-        return cast("_Function", njit(cache=True)(function))
+        return cast("_Function", njit(cache=True, nogil=True)(function))
     except RuntimeError:  # numba found no folder to keep it in
-        return cast("_Function", njit(function))
+        return cast("_Function", njit(nogil=True)(function))

@@ -303,14 +303,14 @@ class ExposureGraph:
         ]
 
     def _lines(self) -> list[str]:
-        stays, count = self.stays, {name: len(self.snapshot.table(name)) for name in TABLES}
-        span = f"{utc(stays['start'].min())} to {utc(stays['end'].max())}" if len(stays) else "no stays"
-        others = [counted(count[n], n.removesuffix("s")) for n in ("cases", "relations", "judgements") if count[n]]
+        small = ("venues", "legs", "cases", "relations", "judgements")
+        count = {name: len(self.snapshot.table(name)) for name in small}
+        others = [counted(count[n], n.removesuffix("s")) for n in small[2:] if count[n]]
         return [
-            f"{counted(count['persons'], 'person')}, {counted(len(stays), 'stay')}",
+            f"{counted(int(self.snapshot.people.sum()), 'person')}, {counted(len(self), 'stay')}",
             f"{counted(count['venues'], 'venue')}, {counted(count['legs'], 'leg')}",
             ", ".join(others) or "no cases",
-            span,
+            " to ".join(utc(moment) for moment in self.snapshot.span) or "no stays",
             *(self.caveats() or ["all facts known"]),
         ]
 

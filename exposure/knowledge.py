@@ -12,7 +12,7 @@ from exposure.schema import TABLES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["in_force", "known_rows", "last_moment"]
+__all__ = ["in_force", "known_rows"]
 
 
 def known_rows(table: pd.DataFrame, moment: pd.Timestamp | None) -> NDArray[np.bool_]:
@@ -66,10 +66,3 @@ def in_force(name: str, table: pd.DataFrame, moment: pd.Timestamp | None) -> NDA
     versions = versions.sort_values(["known", "recorded_at"], ascending=[False, True], na_position="first")
     first = versions.drop_duplicates(keys)["at"].to_numpy()
     return np.sort(np.concatenate([np.flatnonzero(~repeated), first]))
-
-
-def last_moment(tables: dict[str, pd.DataFrame]) -> pd.Timestamp | None:
-    """Give the latest moment at which a fact was recorded or withdrawn; None where no fact has one."""
-    moments = [t[column].max() for t in tables.values() for column in ("recorded_at", "withdrawn_at") if len(t)]
-    known = [m for m in moments if pd.notna(m)]
-    return max(known) if known else None

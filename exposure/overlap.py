@@ -92,7 +92,7 @@ def _without_gaps(column: NDArray[np.int32], filled: list[tuple[int, int]]) -> N
     return column[:total]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _ranges(places: _Places, starts: NDArray[np.int32], asked: _Asked, share: tuple[int, int]) -> _Ranges:
     """Bound the stays to look at, group by group, for some questions: the question, the first stay, how many."""
     first_group, first_stay, longest = places
@@ -122,7 +122,7 @@ def _first_above(values: NDArray[np.int32], low: int, high: int, bound: int) -> 
     return low
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _fill(ranges: _Ranges, stays: _Columns, asked: _Asked, answer: _Columns, begin: int) -> int:
     """Copy the stays that count into the answer, from some place on; give the place where they end."""
     ends, persons, rows = stays

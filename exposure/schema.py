@@ -69,6 +69,8 @@ PROVENANCE: Final = ("fact_id", "file", "row")
 """Columns that reading adds to every row: which fact it is and where it stood."""
 
 _ANY = (0.0, float("inf"))
+_TOLERANCE = (0.0, 366.0 * 24 * 60)
+"""Minutes: whoever knows a time no better than to the year does not know it."""
 
 _PERSONS = (
     _C("person_id", "id", "the person's id", required=True),
@@ -130,8 +132,8 @@ _ITINERARIES = (
     _C("end", "instant", "first moment no longer there", ends_day=True),
     _C("board", "id", "stop at which the person got on", refers="venues"),
     _C("alight", "id", "stop at which the person got off", refers="venues"),
-    _C("start_tolerance_minutes", "number", "the start may be so much earlier or later", bounds=_ANY),
-    _C("end_tolerance_minutes", "number", "the end may be so much earlier or later", bounds=_ANY),
+    _C("start_tolerance_minutes", "number", "the start may be so much earlier or later", bounds=_TOLERANCE),
+    _C("end_tolerance_minutes", "number", "the end may be so much earlier or later", bounds=_TOLERANCE),
     _C("seat", meaning="seat or berth as the source writes it"),
     _C("carriage", meaning="carriage, or cabin of a ship"),
     _C("spot", meaning="place inside the place; equal text is the same spot"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from exposure.clock import from_seconds
 from exposure.fingerprints import fingerprint
 from exposure.knowledge import in_force, known_rows
 from exposure.schema import PROVENANCE, TABLES
@@ -47,6 +48,9 @@ _NAMED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "layouts": {"legs": ("layout",)},
 }
 """Which columns name the things of a table: what a known row names counts as known with it."""
+
+_WHO = {"persons": ("person_id",), **_NAMED_BY["persons"]}
+"""Every column that names a person."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +99,15 @@ class Snapshot:
         known = self.known["itineraries"]
         return None if known.all() else known
 
+    @cached_property
+    def span(self) -> tuple[pd.Timestamp, ...]:
+        """First start and last end of the known stays; nothing where there are none."""
+        arrays, known = self.world.arrays, self.known["itineraries"]
+        if not known.any():
+            return ()
+        seconds = int(arrays.start[known].min()) + arrays.epoch, int(arrays.end[known].max()) + arrays.epoch
+        return tuple(from_seconds(np.array(seconds, dtype=np.int64)))
+
     def table(self, name: str) -> pd.DataFrame:
         """Give the rows of a table that are known, or named by known rows."""
         known = self.known[name]
@@ -125,7 +138,7 @@ class Snapshot:
         codes, known = self.world.arrays.person, self.known["itineraries"]
         people = np.zeros(len(self.world.persons), dtype=bool)
         people[codes if known.all() else codes[known]] = True
-        for table, columns in {"persons": ("person_id",), **_NAMED_BY["persons"]}.items():
+        for table, columns in _WHO.items():
             if table != "itineraries":
                 rows = self.facts[table][self.known[table]]
                 for column in columns:
@@ -165,17 +178,28 @@ class Snapshot:
 
     @cached_property
     def ids_aside(self) -> frozenset[str]:
-        """Ids of persons who are in no used row of `persons`, because theirs was set aside."""
-        aside = self.checks.set_aside
-        if not len(aside):
+        """Ids that rows set aside give to persons, and no used row does."""
+        if not len(self.checks.set_aside):
             return frozenset()
-        ids = pd.Series([], dtype="str")
-        for table in ("persons", *_NAMED_BY["persons"]):
-            for column in ("person_id", *_NAMED_BY["persons"].get(table, ())):
-                if column in aside.columns:
-                    ids = pd.concat([ids, aside.loc[aside["table"] == table, column]])
-        given = ids.dropna().astype("str").str.strip()
-        return frozenset(given[given != ""]) - frozenset(self.world.persons)
+        ids = pd.concat([self._ids_aside(table, column) for table, columns in _WHO.items() for column in columns])
+        return frozenset(ids) - frozenset(self.world.persons)
+
+    @cached_property
+    def people_aside(self) -> int:
+        """How many persons were read and set aside: by the table of persons where it was given, else by the others."""
+        aside = self.checks.set_aside
+        given = bool((self.facts["persons"]["row"] > 0).any() or (aside["table"] == "persons").any())
+        if not given:
+            return len(self.ids_aside)
+        ids = self._ids_aside("persons", "person_id")
+        nameless = int((aside["table"] == "persons").sum()) - len(ids)
+        return len(frozenset(ids) - frozenset(self.world.persons)) + nameless
+
+    def _ids_aside(self, table: str, column: str) -> pd.Series[str]:
+        aside = self.checks.set_aside
+        rows = aside.loc[aside["table"] == table, column] if column in aside.columns else pd.Series([], dtype="str")
+        ids = rows.dropna().astype("str").str.strip()
+        return ids[ids != ""]
 
     def _named(self, name: str) -> pd.Index[str]:
         named = pd.Index([], dtype="str")

@@ -231,7 +231,7 @@ def _answer(graph: ExposureGraph, asked: Question) -> Trace:
         cases=_case_table(ids, world.persons, stays.person, ranked),
         contacts=contact_table(world, ranked, facts),
         people=people_table(world, ranked, facts),
-        balance=count_people((graph.snapshot.people, len(graph.snapshot.ids_aside)), codes, ranked.contact, outside),
+        balance=count_people((graph.snapshot.people, graph.snapshot.people_aside), codes, ranked.contact, outside),
         _met=met,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ import pytest
 
 import exposure as ex
 from exposure import __main__ as door
+from exposure.cli import screen, sheet
+from exposure.cli.options import spelled
 from exposure.schema import CONTACT_COLUMNS, FAULT_COLUMNS
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 ANSWERS = {f"{name}.{ending}" for name in ("contacts", "people", "encounters") for ending in ("csv", "parquet")}
 NAME = "Secret A"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Said:
@@ -175,6 +179,98 @@ class TestTrace:
         assert said.code == 0
         assert "4 rows set aside" in said.out
 
+    def test_faults_that_no_row_has_bring_no_advice_already_followed(
+        self, run: Callable[..., Said], tiny_folder: Path
+    ) -> None:
+        (tiny_folder / "venues.csv").write_bytes(b"")
+        assert "--set-aside" in run("trace", tiny_folder).err
+        said = run("trace", tiny_folder, "--set-aside")
+        assert "cannot be set aside" in said.err
+        assert "--set-aside" not in said.err
+
+    def test_warnings_are_counted(self, run: Callable[..., Said], tiny_folder: Path) -> None:
+        (tiny_folder / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+        assert run("trace", tiny_folder).err == "1 warning: `exposure check FOLDER` lists it\n"
+
+    def test_a_case_without_a_stay_is_said_aloud(self, run: Callable[..., Said], faulty: Path) -> None:
+        said = run("trace", faulty, "--case", "B", "--case", "A", "--set-aside").err
+        assert "CAUTION: B has no stay that could be used: 3 stays of this case set aside because of faults" in said
+        assert "A has no stay" not in said
+        said = run("trace", faulty, "--case", "D", "--set-aside").err
+        assert "CAUTION: D has no stay that could be used\n" in said
+
+    def test_who_came_after_is_shown_as_such(self, run: Callable[..., Said], tiny_folder: Path) -> None:
+        lines = run("trace", tiny_folder, "--case", "A", "--lag-minutes", 5).out.splitlines()
+        assert next(line.split() for line in lines if " D " in line)[6] == "after"
+        assert "after: came when the case had left" in lines
+        assert "after:" not in run("trace", tiny_folder, "--case", "A").out
+
+    def test_times_are_those_of_the_places(self, run: Callable[..., Said], tiny_folder: Path) -> None:
+        out = run("trace", tiny_folder, "--case", "A").out
+        assert "first (Europe/Berlin)" in out
+        first = next(line.split() for line in out.splitlines() if line.startswith("1 "))
+        assert first[-4:] == ["2020-03-29", "01:30", "2020-03-29", "03:30"]
+
+    def test_times_are_those_of_the_case_where_places_differ(self, run: Callable[..., Said], tmp_path: Path) -> None:
+        assert "first (Asia/Shanghai)" in run("demo", "--out", tmp_path / "out").out
+
+    def test_without_a_zone_times_are_utc(self, run: Callable[..., Said], tiny_folder: Path) -> None:
+        venues = tiny_folder / "venues.csv"
+        venues.write_text(venues.read_text(encoding="utf-8").replace("Europe/Berlin", ""), encoding="utf-8")
+        assert "first (UTC)" in run("trace", tiny_folder, "--case", "A").out
+
+
+class TestNarrow:
+    """On a terminal of so many columns; the words are those of a wide table."""
+
+    @pytest.mark.parametrize("width", [60, 80])
+    def test_contacts_are_one_line_each_or_whole_words(self, demo: ex.ExposureGraph, width: int) -> None:
+        trace = ex.trace(demo, case="ZW1")
+        wide = "\n".join(screen.contact_lines(trace.contacts, "Asia/Shanghai"))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(screen, "terminal_width", lambda: width)
+            lines = screen.contact_lines(trace.contacts, "Asia/Shanghai")
+        narrow = [ANSI.sub("", line) for line in lines]
+        assert narrow[0] == "all: case ZW1, class co-present, certainty certain"
+        assert {word.strip(",") for line in narrow[1:] for word in line.split()} <= set(wide.split())
+        assert max(map(len, narrow)) <= width
+        assert width < 80 or len(lines) == 1 + 1 + 15 + 1
+
+    def test_contacts_of_two_cases_name_both(self, demo: ex.ExposureGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+        contacts = ex.trace(demo, case="ZW1").contacts.head(2)
+        contacts.loc[1, "case_id"] = "P0011"
+        monkeypatch.setattr(screen, "terminal_width", lambda: 80)
+        first, *rows = screen.contact_lines(contacts)
+        assert first == "all: class co-present, certainty certain"
+        assert any("P0011" in row for row in rows)
+
+    @pytest.mark.parametrize("width", [30, 60, 80])
+    def test_faults_keep_their_words(self, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+        stays = tiny_folder / "itineraries.csv"
+        head = "person_id,venue_id,start,end,start_tolerance_minutes"
+        row = "A,shop,2020-03-20T09:00Z,2020-03-20T10:00Z,soon"
+        stays.write_text(f"{head}\n{row}\n", encoding="utf-8")
+        monkeypatch.setattr(screen, "terminal_width", lambda: width)
+        with pytest.raises(ex.ValidationError) as stopped:
+            ex.read(tiny_folder)
+        lines = [ANSI.sub("", line) for line in screen.fault_lines(stopped.value.faults)]
+        assert max(map(len, lines)) <= width
+        assert any("start_tolerance_minutes" in line for line in lines)
+
+    def test_a_terminal_is_asked_for_its_width(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("COLUMNS", "77")
+        assert sheet.terminal_width() is None
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        assert sheet.terminal_width() == 77
+
+    def test_chinese_is_as_wide_as_it_is_shown(self) -> None:
+        lines = sheet.table_lines(["id", "kind"], [["饭店", "a"], ["x", "b"]])
+        assert lines == ["id    kind", "饭店  a", "x     b"]
+
+    def test_a_very_long_cell_pads_no_other_line(self) -> None:
+        lines = sheet.table_lines(["id", "kind"], [["x" * 400, "a"], ["y", "b"]])
+        assert len(lines[2]) < 50
+
 
 class TestDemo:
     def test_from_an_empty_folder(
@@ -229,6 +325,11 @@ WRONG = [
     ["trace", "FOLDER", "--timezone", "../etc"],
     ["trace", "FOLDER", "--dates", "year-first"],
     ["trace", "FOLDER", "--format", "xml"],
+    ["trace", ""],
+    ["trace", "FOLDER", "--out", ""],
+    ["trace", "FOLDER", "--out", " "],
+    ["demo", "--out="],
+    ["trace", "FOLDER", "--columns", ""],
     ["trace", "FOLDER", "--out", "FILE"],
     ["trace", "FOLDER", "--out", "FILE/below"],
     ["trace", "FOLDER", "--out", "/dev/null"],
@@ -270,6 +371,43 @@ class TestWrongUse:
             assert said.err.startswith("exposure: ")
             assert said.err.rstrip("\n").isprintable()
         assert (tmp_path / "FILE").read_text(encoding="utf-8") == "mine"
+
+
+class TestSpelling:
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            (["--within-m", "-1"], "--within-m takes a number"),
+            (["--as-known", "as_known"], "--as-known 'as_known' is not a time"),
+            (["--lag-minutes", "nan"], "--lag-minutes takes a number"),
+            (
+                ["--rules", "x", "--up-to", "room"],
+                "--up-to, --within-m and --lag-minutes cannot be given with --rules:",
+            ),
+            (["--columns", "table.toml"], "in --columns 'nonsense'"),
+            (["--dates", "year"], "'--dates': 'year' is not one of 'day-first', 'month-first'"),
+            (["--within-m", "near"], "'--within-m': must be a valid number (see"),
+        ],
+    )
+    def test_options_are_spelled_as_they_are_typed(
+        self,
+        run: Callable[..., Said],
+        tiny_folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        options: list[str],
+        said: str,
+    ) -> None:
+        monkeypatch.chdir(tiny_folder)
+        Path("table.toml").write_bytes(TOML["table"])
+        assert said in run("trace", ".", *options).err
+
+    def test_no_row_of_cases(self, run: Callable[..., Said], tiny_folder: Path) -> None:
+        (tiny_folder / "cases.csv").unlink()
+        assert "name a person with --case\n" in run("trace", tiny_folder).err
+
+    @pytest.mark.parametrize("text", ["'within_m' is no kind", "the column start_tolerance_minutes", "rules: none"])
+    def test_what_is_no_option_stays(self, text: str) -> None:
+        assert spelled(text) == text
 
 
 HOSTILE_FILES = {
@@ -383,6 +521,22 @@ class TestProcess:
         process = started("check", tiny_folder, env={**os.environ, "PYTHONIOENCODING": "ascii"})
         assert "\\u996d" in process.communicate()[0]
         assert process.returncode == 1
+
+    def test_ctrl_c_while_the_commands_are_being_loaded(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Stopping:
+            def find_spec(self, name: str, *_: object) -> None:
+                if name == "exposure.cli.commands":
+                    raise KeyboardInterrupt
+
+        monkeypatch.delitem(sys.modules, "exposure.cli.commands", raising=False)
+        monkeypatch.setattr(sys, "meta_path", [Stopping(), *sys.meta_path])
+        with pytest.raises(SystemExit) as ended:
+            door.main(["--version"])
+        assert ended.value.code == 130
+
+    def test_the_door_itself_loads_no_command(self) -> None:
+        code = "import sys, exposure.__main__; sys.exit('typer' in sys.modules or 'exposure.cli.screen' in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
     def test_ctrl_c(self, started: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
         (tmp_path / "fifo").mkdir()

@@ -105,6 +105,24 @@ class TestQuestions:
         assert trace.balance["persons_read"] == 2
 
 
+    def test_people_set_aside_are_counted_from_the_table_of_persons(self) -> None:
+        """A mistyped id in an itinerary is no person; a person without an id is one."""
+        graph = ex.ExposureGraph.from_frames(
+            persons=pd.DataFrame({"person_id": ["A", "B", ""], "birth_date": ["", "nonsense", "1990-01-01"]}),
+            venues=VENUES,
+            itineraries=pd.DataFrame([stay("A", "REST", "09:00", "10:00"), stay("Aa", "REST", "09:00", "10:00")]),
+            faults="set-aside",
+        )
+        assert ex.trace(graph, case="A").balance.to_dict() == {
+            "persons_read": 3,
+            "cases": 1,
+            "contacts": 0,
+            "only_outside_window": 0,
+            "without_encounter": 0,
+            "set_aside": 2,
+        }
+
+
 class TestOrder:
     def test_nearer_then_longer_then_id(self) -> None:
         """Certain before possible, table before restaurant, 0.5 m before unknown, longer before shorter, id last."""

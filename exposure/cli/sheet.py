@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     Row = Sequence[str]
 
@@ -26,7 +26,7 @@ def terminal_width() -> int | None:
     return Console().width if sys.stdout is not None and sys.stdout.isatty() else None
 
 
-def table_lines(head: Row, rows: Sequence[Row], *, once: Iterable[str] = (), width: int | None = None) -> list[str]:
+def table_lines(head: Row, rows: Sequence[Row], *, once: Sequence[str] = (), width: int | None = None) -> list[str]:
     """
     Set rows under a head.
 
@@ -57,9 +57,10 @@ def table_lines(head: Row, rows: Sequence[Row], *, once: Iterable[str] = (), wid
         return _long(head, rows)
     if _total(_natural(head, rows)) <= width:
         return _set(head, rows, _natural(head, rows), width)
-    same = [i for i, name in enumerate(head) if name in set(once) and len({row[i] for row in rows}) == 1]
+    same = [i for i, name in enumerate(head) if name in once and len({row[i] for row in rows}) == 1]
     above = ["all: " + ", ".join(f"{head[i]} {rows[0][i]}" for i in same)] if same else []
-    head, *rows = ([cell for i, cell in enumerate(row) if i not in same] for row in (head, *rows))
+    kept = [i for i in range(len(head)) if i not in same and any(row[i] for row in rows)]
+    head, *rows = ([row[i] for i in kept] for row in (head, *rows))
     widths = _fitting(head, rows, width)
     return above + (_set(head, rows, widths, width) if widths else _records(head, rows, width))
 

@@ -94,6 +94,12 @@ def _cell_text(cell: object) -> str | None:
         return None
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, (bytes, bytearray)):
+        return bytes(cell).decode("utf-8", errors="replace")
+    return _value_text(cell)
+
+
+def _value_text(cell: object) -> str | None:
     if isinstance(cell, (bool, np.bool_)):
         return str(bool(cell)).lower()
     if isinstance(cell, (float, np.floating)):

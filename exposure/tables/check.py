@@ -36,6 +36,7 @@ _CHECKS: Final[tuple[Callable[[State], Iterator[Finding]], ...]] = (
     stays.misplaced_rows,
     stays.half_coordinates,
     stays.backward_times,
+    stays.ambiguous_stops,
     stays.self_relations,
     groups.faulty_groups,
     loops.containment_loops,
@@ -100,34 +101,44 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
         )
     if dates is not None and dates not in _ORDERS:
         raise UsageError.unknown("order of dates", dates, _ORDERS)
-    typed, found = _typed(raw, timezone, dates)
+    typed, torn, found = _typed(raw, timezone, dates)
     gone = Aside()
     given = {name: frozenset(map(str, raw.tables[name].cells)) if name in raw.tables else frozenset() for name in typed}
-    found = [*raw.findings, *found, *_judged(_state(typed, gone, given, raw.broken), raw)]
+    found = [*raw.findings, *found, *_judged(replace(_state(typed, gone, given, raw.broken), torn=torn), raw)]
     derived: list[Finding] = []
     changed = gone.add(found, raw) or bool(raw.broken)
     while changed:
-        new = list(_judged(_state(typed, gone, given), raw))
+        new = list(_judged(_without(_state(typed, gone, given), torn), raw))
         changed = gone.add(new, raw)
         derived += new
     stops = any(finding.severity == "fault" and not (aside and finding.mendable) for finding in found)
-    state = _state(typed, gone, given)
-    found += [*([] if stops else derived), *implausible(state)]
+    state = _without(_state(typed, gone, given, raw.broken), torn)
+    found += [*([] if stops else derived), *implausible(state, aside=aside and not stops)]
     return _checked(state, fault_frame(found, raw), gone.frame(raw), raw, stops=stops)
 
 
-def _typed(raw: Raw, timezone: str | None, dates: str | None) -> tuple[dict[str, Typed], list[Finding]]:
+def _without(state: State, torn: Mapping[str, pd.DataFrame]) -> State:
+    """Count rows that could not be cut into cells among those set aside."""
+    return replace(state, gone={n: pd.concat([g, torn[n]]) if n in torn else g for n, g in state.gone.items()})
+
+
+def _typed(
+    raw: Raw, timezone: str | None, dates: str | None
+) -> tuple[dict[str, Typed], dict[str, pd.DataFrame], list[Finding]]:
     typed = {
         name: read_table(raw.tables[name], dates) if name in raw.tables else Typed(empty_frame(table))
         for name, table in schema.TABLES.items()
     }
     found = [finding for table in typed.values() for finding in table.findings]
     found += misnamed_zones({name: table.frame for name, table in typed.items()})
-    found += place_instants(typed, timezone)
+    found += place_instants(typed, timezone, raw.broken)
+    torn = {}
     for name, table in raw.tables.items():
         if len(table.ragged):
-            typed[name] = replace(typed[name], frame=typed[name].frame.drop(index=pd.Index(table.ragged)))
-    return typed, found
+            frame = typed[name].frame
+            torn[name] = frame.loc[table.ragged]
+            typed[name] = replace(typed[name], frame=frame.drop(index=pd.Index(table.ragged)))
+    return typed, torn, found
 
 
 def _state(

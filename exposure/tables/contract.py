@@ -21,6 +21,8 @@ __all__ = ["broken_cells"]
 
 _PROPOSED: Final = 500
 """Words for which a better one is sought; whoever has more put another column there."""
+_LISTED: Final = 12
+"""Words that a hint lists."""
 
 
 def broken_cells(state: State) -> Iterator[Finding]:
@@ -73,10 +75,10 @@ def _findings(state: State, name: str, failures: pd.DataFrame) -> Iterator[Findi
 
 
 def _unknown_words(name: str, column: Column, given: pd.Series) -> Iterator[Finding]:
-    allowed = f"use one of: {', '.join(column.words)}"
+    listed = ", ".join(column.words[:_LISTED]) + (", …" if len(column.words) > _LISTED else "")
     words = given.unique()
-    near = {word: did_you_mean(str(word), column.words) for word in words[:_PROPOSED]}
-    hints = [allowed + near.get(word, "") for word in given]
+    near = {word: did_you_mean(str(word), column.words).strip(" ()") for word in words[:_PROPOSED]}
+    hints = [f"{near.get(word, '')} use one of: {listed}".strip() for word in given]
     yield Finding(name, f"is not a known {column.name.replace('_', ' ')}", hints, column.name, given.index.to_numpy())
 
 

@@ -7,7 +7,7 @@ import gzip
 import io
 import zlib
 from codecs import BOM_UTF8
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from pyarrow import csv as arrow_csv
 
 from exposure.tables.cells import text_column
 from exposure.tables.neutral import original
+from exposure.tables.quotes import swallowing_rows, unclosed_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,8 @@ __all__ = ["CsvTable", "UnreadableFileError", "read_csv"]
 
 _BLOCK: Final = 1 << 24
 """Bytes read at once; a record must fit."""
+_SHORT: Final = 100_000
+"""A longer record is damaged, and no id is looked for in it."""
 
 
 class UnreadableFileError(Exception):
@@ -42,6 +45,10 @@ class CsvTable:
     rows: npt.NDArray[np.int64]
     ragged: dict[int, int]
     """Number of cells by row, where it is not that of the header."""
+    first: dict[int, str]
+    """The first cell of each of these rows."""
+    swallowing: list[int]
+    """Rows with a cell of several lines that seems to hold other rows."""
 
 
 def read_csv(path: Path) -> CsvTable:
@@ -64,11 +71,16 @@ def read_csv(path: Path) -> CsvTable:
         If it is no such file.
     """
     data = _bytes(path)
+    if (row := unclosed_row(data)) is not None:
+        raise UnreadableFileError(
+            f"a quote that opens in row {row} is never closed", "close it, or take it away; what follows was not read"
+        )
     header, above = _header(data)
     lost: dict[int, int] = {}
+    first: dict[int, str] = {}
 
     def note(row: Any) -> str:
-        lost[row.number] = row.actual_columns
+        lost[row.number], first[row.number] = row.actual_columns, _first_cell(row.text)
         return "skip"
 
     names = [str(i) for i in range(len(header))]
@@ -87,7 +99,13 @@ def read_csv(path: Path) -> CsvTable:
         raise UnreadableFileError(
             "the file cannot be cut into rows and cells", "look for a quotation mark that is never closed"
         ) from None
-    return _table(header, above, table, lost)
+    read = _table(header, above, table, lost)
+    first = {row: first[row] for row in read.ragged}
+    return replace(read, first=first, swallowing=swallowing_rows(data, len(header) - 1))
+
+
+def _first_cell(text: str) -> str:
+    return next(iter(next(csv.reader([text]), [""])), "").strip() if len(text) < _SHORT else ""
 
 
 def _bytes(path: Path) -> bytes:
@@ -134,4 +152,4 @@ def _table(header: list[str], above: int, table: pa.Table, lost: dict[int, int])
     if ragged:
         place = np.searchsorted(rows, read[body])
         cells = [column.set_axis(place).reindex(range(len(rows))) for column in cells]
-    return CsvTable(header, cells, rows, ragged)
+    return CsvTable(header, cells, rows, ragged, {}, [])

@@ -13,16 +13,18 @@ from exposure import progress, schema
 from exposure.errors import UsageError, did_you_mean
 from exposure.tables.csv_file import UnreadableFileError, read_csv
 from exposure.tables.frames import raw_table, silent_tables
-from exposure.tables.headers import check_renames
+from exposure.tables.headers import check_renames, our_names
 from exposure.tables.raw import Finding, Raw, RawTable
 from exposure.tables.stored import read_geopackage, read_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import numpy.typing as npt
+
 __all__ = ["read_folder", "table_files"]
 
-_ENDINGS: Final = (".csv", ".csv.gz", ".parquet", ".gpkg")
+_FORMATS: Final = {".csv": "CSV", ".csv.gz": "compressed CSV", ".parquet": "Parquet", ".gpkg": "GeoPackage"}
 
 if TYPE_CHECKING:
     Read = tuple[RawTable, list[Finding]]
@@ -85,18 +87,18 @@ def _files(folder: Path) -> tuple[dict[str, list[Path]], list[Path]]:
     strangers = []
     for path in sorted(folder.iterdir()):
         ending = _ending(path)
-        if not path.is_file() or path.name.startswith(".") or not ending:
+        if path.name.startswith(".") or not ending:
             continue
         name = path.name[: -len(ending)].casefold()
         if name in schema.TABLES:
             found[name].append(path)
-        else:
+        elif path.is_file():
             strangers.append(path)
     return {name: found[name] for name in schema.TABLES if name in found}, strangers
 
 
 def _ending(path: Path) -> str:
-    return next((ending for ending in _ENDINGS if path.name.casefold().endswith(ending)), "")
+    return next((ending for ending in _FORMATS if path.name.casefold().endswith(ending)), "")
 
 
 def _stranger(path: Path) -> Finding:
@@ -115,10 +117,18 @@ def _one(name: str, paths: list[Path], renames: Mapping[str, str]) -> Read:
         ".parquet": _from_parquet,
         ".gpkg": _from_geopackage,
     }
+    if not paths[0].is_file():  # a folder, a broken link, a pipe that would never end
+        raise UnreadableFileError("the file cannot be opened", "it is no plain file; put one in its place")
+    ending = _ending(paths[0])
     try:
-        return readers[_ending(paths[0])](name, paths[0], renames)
+        return readers[ending](name, paths[0], renames)
+    except UnreadableFileError:
+        raise
     except OSError:
         raise UnreadableFileError("the file cannot be opened", "check that it is there and may be read") from None
+    except Exception:  # noqa: BLE001 — the libraries raise many kinds, and their texts may hold cells
+        reason = f"the file cannot be read as {_FORMATS[ending]}"
+        raise UnreadableFileError(reason, "write it again, with text, numbers and times alone") from None
 
 
 def _from_parquet(name: str, path: Path, renames: Mapping[str, str]) -> Read:
@@ -142,13 +152,35 @@ def _from_csv(name: str, path: Path, renames: Mapping[str, str]) -> Read:
     if len(at):
         findings.append(Finding(name, "a cell stands in a column without a name", "name the column", at=at))
     lost = np.flatnonzero(np.isin(table.rows, read.rows[ragged]))
-    return RawTable(table.name, table.file, table.cells, table.rows, lost), findings
+    spanning = np.flatnonzero(np.isin(table.rows, read.swallowing))
+    if len(spanning):
+        findings.append(_spanning(name, spanning))
+    ids = pd.Series([read.first[row] for row in table.rows[lost].tolist()], dtype="str")
+    return RawTable(
+        table.name, table.file, _with_ids(table, our_names(read.header, renames)[0], lost, ids), table.rows, lost
+    ), findings
+
+
+def _with_ids(table: RawTable, first: str, lost: npt.NDArray[np.int64], ids: pd.Series) -> pd.DataFrame:
+    """Put back the first cell of rows that could not be cut, where it is an id: it stands before what is wrong."""
+    known = schema.TABLES[table.name].by_name
+    if not len(lost) or first not in table.cells or first not in known or known[first].holds != "id":
+        return table.cells
+    column = table.cells[first].copy()
+    column.iloc[lost] = ids.to_numpy()
+    return table.cells.assign(**{first: column})
+
+
+def _spanning(name: str, at: npt.NDArray[np.int64]) -> Finding:
+    reason = "the cell spans several lines and seems to hold other rows"
+    hint = "look for a quotation mark that opens in this row and is closed by that of a later one"
+    return Finding(name, reason, hint, at=at, severity="warning")
 
 
 def _ragged(table: RawTable, ragged: Mapping[int, int], expected: int) -> list[Finding]:
     rows = sorted(ragged)
     if not rows:
         return []
-    reasons = [f"the row has {ragged[row]} cells, the header {expected}" for row in rows]
+    reasons = [f"the row has {ragged[row]} cell{'s' * (ragged[row] != 1)}, the header {expected}" for row in rows]
     hint = "look for a comma or a quotation mark too many or too few"
     return [Finding(table.name, reasons, hint, at=np.searchsorted(table.rows, rows))]

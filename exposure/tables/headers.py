@@ -7,11 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from exposure import schema
-from exposure.errors import UsageError, did_you_mean
+from exposure.errors import UsageError
 from exposure.tables.raw import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from exposure.schema import Column
 
 __all__ = ["check_renames", "header_findings", "our_names"]
 
@@ -49,14 +51,15 @@ def header_findings(table: str, given: Sequence[object], renames: Mapping[str, s
             hint = "name every column once"
             # In a file without a header a person's data stand where the names should be.
             shown = name if name in known else ""
-            yield Finding(table, f"{count} columns have the same name", hint, shown, file=file)
+            yield Finding(table, f"{count} columns have the same name", hint, shown, file=file, mendable=False)
     for column in schema.TABLES[table].columns:
         if column.required and column.name not in names:
-            hint = f"add it: {column.meaning}{did_you_mean(column.name, names)}"
-            yield Finding(table, "the column is missing", hint, column.name, file=file)
+            hint = _missing_hint(column, names)
+            yield Finding(table, "the column is missing", hint, column.name, file=file, mendable=False)
     if table == "itineraries" and not {"venue_id", "leg_id"} & set(names):
         hint = "add at least one of them: where the person was"
-        yield Finding(table, "the columns venue_id and leg_id are both missing", hint, "venue_id", file=file)
+        reason = "the columns venue_id and leg_id are both missing"
+        yield Finding(table, reason, hint, "venue_id", file=file, mendable=False)
     for name in names:
         near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.8)
         if near and name not in known and near[0] not in names and name not in schema.PROVENANCE:
@@ -65,3 +68,19 @@ def header_findings(table: str, given: Sequence[object], renames: Mapping[str, s
     for theirs in set(renames) - {str(name).strip() for name in given}:
         hint = "correct the mapping, or leave the column out of it"
         yield Finding(table, "columns= names a column that is not there", hint, theirs, file=file, severity="warning")
+
+
+def _missing_hint(column: Column, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        for mark, called in ((";", "semicolons"), ("\t", "tabs")):
+            if mark in names[0]:
+                return f"the file looks separated by {called}; save it with commas"
+    folded = {_spelling(name): name for name in names}
+    near = difflib.get_close_matches(_spelling(column.name), list(folded), n=1, cutoff=0.8)
+    if near:
+        return f"did you mean the column {folded[near[0]]!r}? rename it, or map it with columns="
+    return f"add it: {column.meaning}"
+
+
+def _spelling(name: str) -> str:
+    return name.casefold().replace(" ", "_").replace("-", "_")

@@ -26,14 +26,16 @@ __all__ = ["place_instants"]
 
 _WRITE_OFFSET: Final = "write the time with its offset from UTC, as in 2020-02-20T09:05+08:00"
 _FAULTS: Final = {
-    "none": ("has no time zone", f"{_WRITE_OFFSET}, fill the venue's timezone, or read with timezone= (--timezone)"),
+    "none": ("has no time zone", ""),
     "two": ("lies between two time zones", _WRITE_OFFSET),
     "missing": ("does not exist in its time zone: the clocks went forward", _WRITE_OFFSET),
     "twice": ("exists twice in its time zone: the clocks went back", _WRITE_OFFSET),
 }
 
 
-def place_instants(typed: dict[str, Typed], reader: str | None) -> Iterator[Finding]:
+def place_instants(
+    typed: dict[str, Typed], reader: str | None, broken: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
     """
     Fill the instants of all tables and yield what could not be placed.
 
@@ -44,6 +46,8 @@ def place_instants(typed: dict[str, Typed], reader: str | None) -> Iterator[Find
         `unread` the cells that could not be placed.
     reader
         The zone that the user gave for times that have no other.
+    broken
+        Tables that could not be read; times that would take their zone from them are no faults.
 
     Yields
     ------
@@ -51,7 +55,7 @@ def place_instants(typed: dict[str, Typed], reader: str | None) -> Iterator[Find
         Times without a zone, between two zones, or lost in a clock change.
     """
     frames = {name: table.frame for name, table in typed.items()}
-    found = zones.find_zones(frames, reader)
+    found = zones.find_zones(frames, reader, broken)
     for name, table in typed.items():
         for column in schema.TABLES[name].columns:
             if column.holds == "instant" and column.name in table.clocked:
@@ -70,8 +74,22 @@ def _place(table: Typed, name: str, column: Column, found: Zones) -> Iterator[Fi
         unread[naive] |= seconds[naive] == NEVER
         for kind, (reason, hint) in _FAULTS.items():
             if (problem == kind).any():
-                yield Finding(name, reason, hint, column.name, naive[problem == kind])
+                yield Finding(name, reason, hint or _cure(name, column.name), column.name, naive[problem == kind])
     table.frame[column.name] = pd.Series(clock.from_seconds(seconds))
+
+
+def _cure(table: str, column: str) -> str:
+    """Say what gives a time of this column its zone."""
+    own = "timezone" in schema.TABLES[table].by_name
+    if column in schema.CLOCKS:
+        filled = ", fill the row's timezone" if own else ""
+    elif table == "legs":
+        filled = ", fill the timezone of the leg or of the venue where it starts or ends"
+    elif table in zones.PLACED:
+        filled = ", fill the timezone of the venue" + (" or the leg" if table == "itineraries" else "")
+    else:
+        filled = ", fill the row's timezone" if own else ""
+    return f"{_WRITE_OFFSET}{filled}, or read with timezone= (--timezone)"
 
 
 def _walls(clocked: Clocked, naive: npt.NDArray[np.int64], *, ends_day: bool) -> npt.NDArray[np.int64]:

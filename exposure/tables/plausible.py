@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 from exposure import schema
 from exposure.clock import DAY_SECONDS, to_seconds
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
-    import pandas as pd
 
     from exposure.places import PlaceTree
     from exposure.tables.movement import Movement
@@ -29,14 +29,16 @@ __all__ = ["implausible"]
 _LONG_DAYS: Final = 7
 
 
-def implausible(state: State) -> Iterator[Finding]:
+def implausible(state: State, *, aside: bool = False) -> Iterator[Finding]:
     """
     Find what a person should look at again.
 
     Parameters
     ----------
     state
-        Tables without faults.
+        Tables without faults, and the rows that have some.
+    aside
+        Whether the work goes on without these.
 
     Yields
     ------
@@ -45,18 +47,49 @@ def implausible(state: State) -> Iterator[Finding]:
         cases without stays, vehicles of two modes, neighbours far apart.
     """
     venues, legs, stops = (_in_force(name, state[name]) for name in ("venues", "legs", "leg_stops"))
-    tree = build_tree(venues, legs, state["itineraries"])
-    stays = resolve(state["itineraries"], legs, stops)
+    readable = _readable(state)
+    tree = build_tree(venues, legs, readable)
+    stays = resolve(readable, legs, stops)
+    if len(readable) > len(state["itineraries"]):
+        stays = stays[(stays["start"] <= stays["end"]) & (tree.codes(stays["place_id"]) >= 0)]
     yield from _odd_lengths(stays)
     moves = movement(stays, tree)
-    yield from _repeated(state["itineraries"].iloc[twins(moves)])
+    yield from _repeated(readable.loc[stays.index].iloc[twins(moves)])
     yield from _two_places(stays, moves, tree)
     yield from _fast_travel(stays, moves, tree)
-    cases = state["cases"]["person_id"]
-    idle = cases.index[~cases.isin(stays["person_id"].unique())]  # unique first: `isin` is slow on a long list
-    yield from _warnings("cases", idle, "person_id", "the case has no stay", "add its itinerary")
+    yield from _idle_cases(state, aside=aside)
     yield from _mixed_vehicles(state["legs"])
     yield from _far_neighbours(state["venues"], tree)
+
+
+def _readable(state: State) -> pd.DataFrame:
+    """Give the rows whose person, place and times can be read, whatever else is wrong with them."""
+    used, gone = state["itineraries"], state.gone["itineraries"]
+    at = gone.index.to_numpy()
+    read = gone["person_id"].notna() & (gone["venue_id"].isna() != gone["leg_id"].isna())
+    for column, unread in state.unread.get("itineraries", {}).items():
+        if column in {"start", "end"}:
+            read &= ~unread[at]
+    for side in ("start", "end"):
+        column = f"{side}_tolerance_minutes"
+        minutes, bounds = gone[column], schema.TABLES["itineraries"].by_name[column].bounds
+        read &= minutes.isna() | minutes.between(*(bounds or (0, 0)))
+    gone = gone[read.to_numpy(dtype=bool)]
+    return pd.concat([used, gone]).sort_index() if len(gone) else used
+
+
+def _idle_cases(state: State, *, aside: bool) -> Iterator[Finding]:
+    """Find cases that no itinerary row names, and those of which every row was set aside."""
+    if "itineraries" in state.silent:
+        return
+    cases = state["cases"]["person_id"]
+    stays, gone = (part["itineraries"]["person_id"].dropna().unique() for part in (state.frames, state.gone))
+    idle = ~cases.isin(stays)  # unique first: `isin` is slow on a long list
+    lost = idle & cases.isin(gone)
+    yield from _warnings("cases", cases.index[idle & ~lost], "person_id", "the case has no stay", "add its itinerary")
+    if aside:
+        reason, hint = "every stay of the case was set aside", "correct its rows, or nobody is found"
+        yield from _warnings("cases", cases.index[lost], "person_id", reason, hint)
 
 
 def _in_force(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -76,7 +109,7 @@ def _odd_lengths(stays: pd.DataFrame) -> Iterator[Finding]:
 
 def _repeated(rows: pd.DataFrame) -> Iterator[Finding]:
     """Find rows without a stay_id of their own in which every cell is the same."""
-    cells = rows.loc[rows["stay_id"] == rows["fact_id"]].drop(columns=[*schema.PROVENANCE, "stay_id"])
+    cells = rows.loc[rows["stay_id"].str.rstrip("*") == rows["fact_id"]].drop(columns=[*schema.PROVENANCE, "stay_id"])
     again = cells.index[cells.astype("str").duplicated()]
     yield from _warnings("itineraries", again, "", "the row is there twice and counts once", "remove one of the rows")
 

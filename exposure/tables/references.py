@@ -72,7 +72,7 @@ def leg_halts(rows: Mapping[str, pd.DataFrame]) -> pd.MultiIndex:
 def _unknown(state: State, name: str, column: Column) -> Iterator[Finding]:
     ids = _each(state[name][column.name], column)
     key = schema.TABLES[column.refers].key[0]
-    missing = ids[~ids.isin(state[column.refers][key])]
+    missing = ids[~ids.isin(state.ids(column.refers, key))]
     if missing.empty:
         return
     noun = _NOUN[column.refers]

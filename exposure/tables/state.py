@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
 
 __all__ = ["State"]
 
@@ -32,9 +33,16 @@ class State:
     """Cells that hold something which could not be read: neither blank nor a value."""
     silent: frozenset[str] = frozenset()
     """Tables that could not be read well enough to say what is missing from them."""
+    torn: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """Rows that could not be cut into cells, as far as their ids can be read; empty once they are set aside."""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]
+
+    def ids(self, table: str, column: str) -> pd.Series:
+        """List the ids in a column of a table, those of torn rows included."""
+        own = self.frames[table][column]
+        return pd.concat([own, self.torn[table][column]]) if table in self.torn else own
 
     def blank(self, table: str, column: str) -> npt.NDArray[np.bool_]:
         """Say which cells hold nothing; a cell that could not be read does hold something."""

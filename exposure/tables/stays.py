@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from exposure.tables.state import State
 
-__all__ = ["backward_times", "half_coordinates", "misplaced_rows", "self_relations"]
+__all__ = ["ambiguous_stops", "backward_times", "half_coordinates", "misplaced_rows", "self_relations"]
 
 _ORDERED: Final = (
     ("legs", "departure", "arrival"),
@@ -72,6 +72,20 @@ def backward_times(state: State) -> Iterator[Finding]:
         if len(at):
             reason = f"is blank, and {stop} names no stop that has the time"
             yield Finding("itineraries", reason, "fill it, or the time of the stop", column, at.to_numpy())
+
+
+def ambiguous_stops(state: State) -> Iterator[Finding]:
+    """Find stays that take a time from a stop at which the leg calls twice."""
+    stops = state["leg_stops"]
+    now = stops.loc[stops["withdrawn_at"].isna() & stops["venue_id"].notna(), ["leg_id", "venue_id", "sequence"]]
+    calls = now.drop_duplicates().groupby(["leg_id", "venue_id"]).size()
+    twice = calls.index[calls > 1]
+    stays = state["itineraries"]
+    for column, stop in (("start", "board"), ("end", "alight")):
+        taken = stays.loc[state.blank("itineraries", column) & stays[stop].notna().to_numpy(), ["leg_id", stop]]
+        at = taken.index[pd.MultiIndex.from_frame(taken).isin(twice)]
+        if len(at):
+            yield Finding("itineraries", "the leg stops there twice", f"give the {column}", stop, at.to_numpy())
 
 
 def self_relations(state: State) -> Iterator[Finding]:

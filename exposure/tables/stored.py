@@ -21,7 +21,9 @@ def read_parquet(path: Path) -> pd.DataFrame:
     try:
         with parquet.ParquetFile(path) as file:
             if b"geo" not in (file.schema_arrow.metadata or {}):
-                frame: pd.DataFrame = file.read().to_pandas(ignore_metadata=True, date_as_object=True)
+                table = file.read()
+                _validate(table)
+                frame: pd.DataFrame = table.to_pandas(ignore_metadata=True, date_as_object=True)
                 return frame
         import geopandas
 
@@ -29,6 +31,15 @@ def read_parquet(path: Path) -> pd.DataFrame:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, ValueError):
         raise UnreadableFileError(
             "the file is no Parquet file, or only a part of one", "copy or write it again"
+        ) from None
+
+
+def _validate(table: pa.Table) -> None:
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        raise UnreadableFileError(
+            "the file holds text that is not UTF-8", "write it again, with text as UTF-8"
         ) from None
 
 

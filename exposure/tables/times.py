@@ -10,13 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exposure.clock import DAY_SECONDS
+from exposure.clock import DAY_SECONDS, EARLIEST, LATEST
 from exposure.tables.cells import text_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["AMBIGUOUS", "AWARE", "BARE", "BLANK", "CONTRARY", "NAIVE", "UNREADABLE", "Clocked", "read_times"]
+__all__ = ["AMBIGUOUS", "AWARE", "BARE", "BLANK", "CONTRARY", "FAR", "NAIVE", "UNREADABLE", "Clocked", "read_times"]
 
 BLANK: Final = 0
 AWARE: Final = 1
@@ -30,6 +30,9 @@ AMBIGUOUS: Final = 5
 """Day and month could be either way round."""
 CONTRARY: Final = 6
 """No date in the order that the reader was told."""
+
+FAR: Final = 7
+"""Outside the years in which anybody is traced."""
 
 _PATTERN: Final = (
     r"^(?P<a>\d{1,4})(?P<s1>[-/.])(?P<b>\d{1,2})(?P<s2>[-/.])(?P<c>\d{1,4})"
@@ -82,21 +85,19 @@ def _spread(values: npt.NDArray[Any], codes: npt.NDArray[np.int32]) -> npt.NDArr
 
 
 def _from_timestamps(column: pd.Series) -> Clocked:
-    index = pd.DatetimeIndex(column)
-    aware = index.tz is not None
-    walls = _wall_seconds(index.tz_localize(None) if aware else index)
-    blank = index.isna()
-    walls[blank] = 0
-    offset = np.zeros(len(index), dtype=np.int64)
+    index = pd.DatetimeIndex(column).as_unit("s")
+    utc = index.asi8.copy()
+    blank = np.asarray(index.isna(), dtype=bool)
+    far = ~blank & ((utc < EARLIEST) | (utc >= LATEST))  # some cannot even be shown in their zone
+    utc[blank | far] = 0
+    walls, aware = utc, index.tz is not None
     if aware:
-        utc = _wall_seconds(index.tz_convert("UTC").tz_localize(None))
-        offset = np.where(blank, 0, walls - utc)
+        shown = pd.DatetimeIndex(utc.view("datetime64[s]")).tz_localize("UTC").tz_convert(index.tz)
+        walls = shown.tz_localize(None).to_numpy().astype("datetime64[s]").view(np.int64).copy()
+        walls[blank | far] = 0
     kind = np.where(blank, BLANK, AWARE if aware else NAIVE).astype(np.int8)
-    return Clocked(walls, offset, kind)
-
-
-def _wall_seconds(naive: pd.DatetimeIndex) -> npt.NDArray[np.int64]:
-    return naive.as_unit("s").to_numpy().astype("datetime64[s]").view(np.int64).copy()
+    kind[far] = FAR
+    return Clocked(walls, walls - utc, kind)
 
 
 def _from_text(text: Any, dates: str | None) -> Clocked:
@@ -113,7 +114,9 @@ def _from_text(text: Any, dates: str | None) -> Clocked:
     kind[~matched | ~readable | (np.abs(offset) > _MOST_OFFSET)] = UNREADABLE
     kind[(kind <= BARE) & ~real] = UNREADABLE if dates is None else CONTRARY
     kind[(kind == CONTRARY) & _year_first(part)] = UNREADABLE
-    return Clocked(days * DAY_SECONDS + seconds, np.where(kind == AWARE, offset, 0), kind)
+    local = days * DAY_SECONDS + seconds
+    kind[(kind < UNREADABLE) & ((local < EARLIEST) | (local >= LATEST))] = FAR
+    return Clocked(local, np.where(kind == AWARE, offset, 0), kind)
 
 
 def _order(part: dict[str, Any], dates: str | None) -> tuple[Any, Any, Any, npt.NDArray[np.int8]]:

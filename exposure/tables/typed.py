@@ -15,7 +15,7 @@ from exposure.clock import DATE, DAY_SECONDS, INSTANT, NEVER
 from exposure.tables import times
 from exposure.tables.cells import text_column
 from exposure.tables.raw import Finding
-from exposure.tables.values import READ_AS, read_value
+from exposure.tables.values import READ_AS, not_finite, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,10 @@ _TIME_FAULTS: Final = {
     times.AMBIGUOUS: (
         "could be day/month or month/day",
         "read with dates='day-first' or dates='month-first' (--dates), or write the year first",
+    ),
+    times.FAR: (
+        "lies outside the years 1900 to 2199",
+        "give the true time, or leave the cell blank where it is not known or open",
     ),
     times.CONTRARY: ("is no date in the order given by dates=", "correct it, or write the year first"),
 }
@@ -79,7 +83,7 @@ def read_table(raw: RawTable, dates: str | None) -> Typed:
             findings += _time_findings(table.name, column.name, clocked)
         else:
             columns[column.name], unread = read_value(cells, column)
-            findings += _value_findings(table.name, column, unread)
+            findings += _value_findings(table.name, column, unread, cells)
         if unread is not None and unread.any():
             typed.unread[column.name] = unread
     columns |= _extra(raw.cells, table)
@@ -100,10 +104,18 @@ def _time_findings(table: str, column: str, clocked: Clocked) -> Iterator[Findin
             yield Finding(table, reason, hint, column, at)
 
 
-def _value_findings(table: str, column: Column, unread: npt.NDArray[np.bool_] | None) -> Iterator[Finding]:
-    if unread is not None and unread.any():
-        reason, hint = READ_AS[column.holds]
-        yield Finding(table, reason, hint, column.name, np.flatnonzero(unread))
+def _value_findings(
+    table: str, column: Column, unread: npt.NDArray[np.bool_] | None, cells: pd.Series
+) -> Iterator[Finding]:
+    if unread is None or not unread.any():
+        return
+    at = np.flatnonzero(unread)
+    reason, hint = READ_AS.get(column.holds, READ_AS["text"])
+    infinite = not_finite(cells.iloc[at]) if column.holds == "number" else np.zeros(len(at), dtype=bool)
+    if infinite.any():
+        yield Finding(table, "is not a finite number", hint, column.name, at[infinite])
+    if not infinite.all():
+        yield Finding(table, reason, hint, column.name, at[~infinite])
 
 
 def _dates(clocked: Clocked) -> pd.Series:
@@ -142,6 +154,15 @@ def _framed(columns: dict[str, pd.Series], raw: RawTable) -> pd.DataFrame:
         "row": pd.Series(raw.rows),
     }
     if "stay_id" in columns:
-        own = columns["stay_id"]
-        columns["stay_id"] = own.fillna(provenance["fact_id"]) if own.notna().any() else provenance["fact_id"]
+        columns["stay_id"] = _stay_ids(columns["stay_id"], provenance["fact_id"])
     return pd.DataFrame(columns | provenance)
+
+
+def _stay_ids(own: pd.Series, fact_id: pd.Series) -> pd.Series:
+    """Fill blank ids with the fact's, marked where another row already bears it (tables that were written back)."""
+    if not own.notna().any():
+        return fact_id
+    made, taken = fact_id[own.isna()], set(own.dropna())
+    while (clash := made.isin(taken)).any():
+        made = made.mask(clash, made + "*")
+    return own.fillna(made)

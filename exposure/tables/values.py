@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     Read = tuple[pd.Series, npt.NDArray[np.bool_] | None]
 
-__all__ = ["READ_AS", "read_value"]
+__all__ = ["READ_AS", "not_finite", "read_value"]
 
 _NUMBER: Final = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+_INFINITE: Final = r"(?i)^[+-]?(inf|infinity|nan)$"
 _WHOLE: Final = r"^[+-]?\d{1,15}(\.0*)?$"
 _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 READ_AS: Final = {
+    "text": ("is not text", "write one text into the cell; several values are separated by ;"),
     "number": ("is not a number", "write it with digits and a point, such as 12.5"),
     "integer": ("is not a whole number", "write it with digits alone, such as 12"),
     "boolean": ("is neither yes nor no", "write true or false, yes or no, 1 or 0"),
@@ -57,10 +59,33 @@ def read_value(cells: pd.Series, column: Column) -> Read:
         return _integers(cells)
     if column.holds == "boolean":
         return _booleans(cells)
+    nested = _nested(cells)
+    if nested is not None:
+        cells = cells.mask(nested, None)
     text = text_of(cells)
     if column.holds == "word":
         text = _canonical(text, column.words)
-    return text_column(text), None
+    return text_column(text), nested
+
+
+def _nested(cells: pd.Series) -> npt.NDArray[np.bool_] | None:
+    """Say which cells hold lists and the like, or bytes that are no text."""
+    if not pd.api.types.is_object_dtype(cells.dtype):
+        return None
+    nested = np.fromiter((_is_nested(cell) for cell in cells), bool, len(cells))
+    return nested if nested.any() else None
+
+
+def _is_nested(cell: object) -> bool:
+    if isinstance(cell, (bytes, bytearray)):
+        return "\ufffd" in bytes(cell).decode("utf-8", errors="replace")
+    return isinstance(cell, (list, tuple, set, dict, np.ndarray))
+
+
+def not_finite(cells: pd.Series) -> npt.NDArray[np.bool_]:
+    """Say which cells hold a number without end, or the word for none."""
+    text = text_of(cells)
+    return _matches(text, _INFINITE)[1] | _matches(text, _NUMBER)[1]  # digits that were not read are too large
 
 
 def _numbers(cells: pd.Series) -> Read:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from exposure import schema
 from exposure.clock import NEVER, to_seconds
+from exposure.places import leg_place_ids
 from exposure.tables.raw import Finding
 
 if TYPE_CHECKING:
@@ -47,13 +48,26 @@ def overlapping_versions(state: State) -> Iterator[Finding]:
 
 
 def double_ids(state: State) -> Iterator[Finding]:
-    """Find ids that name a venue and a leg."""
+    """Find ids that name a venue and a leg, or a place that is made: a vehicle or a carriage."""
     venues, legs = state["venues"]["venue_id"], state["legs"]["leg_id"]
+    vehicles = "vehicle:" + state["legs"]["vehicle"].dropna()
+    carriages = _carriages(state["itineraries"])
     for name, ids, others in (("venues", venues, legs), ("legs", legs, venues)):
-        at = ids.index[ids.notna() & ids.isin(others)]
-        if len(at):
-            column = schema.TABLES[name].key[0]
-            yield Finding(name, "the id names both a venue and a leg", "rename one of them", column, at.to_numpy())
+        for made, reason in (
+            (others, "the id names both a venue and a leg"),
+            (vehicles, "the id is also that of a vehicle"),
+            (carriages, "the id is also that of a carriage"),
+        ):
+            at = ids.index[(ids.notna() & ids.isin(made)).to_numpy(dtype=bool)]
+            if len(at):
+                column = schema.TABLES[name].key[0]
+                yield Finding(name, reason, "rename one of them", column, at.to_numpy())
+
+
+def _carriages(stays: pd.DataFrame) -> pd.Series:
+    """List the ids that carriages of legs get."""
+    named = stays.loc[stays["leg_id"].notna() & stays["carriage"].notna(), ["leg_id", "carriage"]].drop_duplicates()
+    return leg_place_ids(named["leg_id"], named["carriage"])
 
 
 def _overlapping(rows: pd.DataFrame, key: list[str]) -> npt.NDArray[np.int64]:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
+import pyarrow as pa
 
 from exposure import schema
 from exposure.errors import UsageError
+from exposure.tables.cells import text_column, text_of
 from exposure.tables.csv_text import csv_text
 from exposure.tables.folder import table_files
 
@@ -46,12 +48,15 @@ def write(
     Raises
     ------
     UsageError
-        If there is no such format, or the folder holds other tables.
+        If there is no such format, or the folder is a file or holds other tables.
     """
     if format not in {"csv", "parquet"}:
         raise UsageError.unknown("format", format, ["csv", "parquet"])
     target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"{str(target)!r} is or lies in a file; give a folder") from None
     written = {f"{name}.{format}": name for name, frame in tables.items() if len(frame) or name == "persons"}
     others = sorted(path.name for path in table_files(target) if path.name not in written)
     if others:
@@ -98,5 +103,15 @@ def _content(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _writer(content: pd.DataFrame, *, parquet: bool) -> Callable[[Path], object]:
     if parquet:
-        return lambda path: content.to_parquet(path, index=False)
+        stored = content.assign(**{str(c): _storable(content[c]) for c in content if content[c].dtype == object})
+        return lambda path: stored.to_parquet(path, index=False)
     return lambda path: path.write_text(csv_text(content), encoding="utf-8", newline="")
+
+
+def _storable(column: pd.Series) -> pd.Series:
+    """Give a column that Parquet can hold: cells of several types become text."""
+    try:
+        pa.array(column, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        return text_column(text_of(column)).set_axis(column.index)
+    return column

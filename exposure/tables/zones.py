@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["INVALID", "NONE", "TWO", "Zones", "find_zones", "misnamed_zones"]
+__all__ = ["INVALID", "NONE", "PLACED", "TWO", "Zones", "find_zones", "misnamed_zones"]
 
 NONE: Final = ""
 """No zone is known."""
@@ -25,6 +25,8 @@ TWO: Final = "two zones"
 """Two ends of a leg, or two versions of a venue, lie in different zones."""
 INVALID: Final = "no such zone"
 """The zone is misnamed; the cell that names it is the fault."""
+LOST: Final = "unknown place"
+"""The place that would give it is blank or unknown, which is a fault already."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +38,23 @@ class Zones:
     leg: pd.DataFrame
     """Columns departure, arrival and stay by leg_id: the zone of a naive time there."""
     reader: str
+    broken: frozenset[str] = frozenset()
+    """Tables that could not be read: what they would give is unknown, and no fault of the row."""
 
     def of(self, frame: pd.DataFrame, table: str, column: str) -> npt.NDArray[np.object_]:
         """Name the zone that a naive time of this column takes, row by row."""
-        if column not in schema.CLOCKS and table in _PLACED:
-            zone = _PLACED[table](self, frame, column)
+        if column not in schema.CLOCKS and table in PLACED:
+            zone = PLACED[table](self, frame, column)
         elif "timezone" in frame:
             zone = _checked(frame["timezone"])
         else:
             zone = _nowhere(frame)
-        return zone.where(zone != NONE, self.reader).to_numpy(dtype=object)
+        if self.reader:  # better than nothing, also where the place is unknown
+            zone = zone.where((zone != NONE) & (zone != LOST), self.reader)
+        return zone.where(zone != LOST, INVALID).to_numpy(dtype=object)
 
 
-def find_zones(frames: Mapping[str, pd.DataFrame], reader: str | None) -> Zones:
+def find_zones(frames: Mapping[str, pd.DataFrame], reader: str | None, broken: frozenset[str] = frozenset()) -> Zones:
     """Work out the zone of every venue and leg, over all versions."""
     venue = _venue_zones(frames["venues"])
     legs = frames["legs"]
@@ -63,7 +69,7 @@ def find_zones(frames: Mapping[str, pd.DataFrame], reader: str | None) -> Zones:
     both = _either(ends["origin"], ends["destination"])
     zone["stay"] = both.where(both != NONE, own)
     leg = pd.DataFrame({name: _agreed(legs["leg_id"], zone[name]) for name in zone})
-    return Zones(venue, leg, reader or NONE)
+    return Zones(venue, leg, reader or NONE, broken)
 
 
 def misnamed_zones(frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
@@ -117,16 +123,27 @@ def _nowhere(frame: pd.DataFrame) -> pd.Series:
 
 
 def _leg_zone(zones: Zones, frame: pd.DataFrame, column: str) -> pd.Series:
-    return _looked_up(frame["leg_id"], zones.leg[column])
+    zone = _looked_up(frame["leg_id"], zones.leg[column])
+    lost = _lost(frame["origin" if column == "departure" else "destination"], zones.venue) | ("venues" in zones.broken)
+    return zone.mask((zone == NONE) & lost, LOST)
 
 
 def _stay_zone(zones: Zones, frame: pd.DataFrame, _column: str) -> pd.Series:
     at_venue = _looked_up(frame["venue_id"], zones.venue)
-    return at_venue.where(frame["venue_id"].notna(), _looked_up(frame["leg_id"], zones.leg["stay"]))
+    zone = at_venue.where(frame["venue_id"].notna(), _looked_up(frame["leg_id"], zones.leg["stay"]))
+    nowhere = frame["venue_id"].isna() & frame["leg_id"].isna()
+    lost = nowhere | _lost(frame["venue_id"], zones.venue) | _lost(frame["leg_id"], zones.leg)
+    return zone.mask((zone == NONE) & (lost | bool(zones.broken & {"venues", "legs"})), LOST)
 
 
 def _stop_zone(zones: Zones, frame: pd.DataFrame, _column: str) -> pd.Series:
-    return _looked_up(frame["venue_id"], zones.venue)
+    zone = _looked_up(frame["venue_id"], zones.venue)
+    return zone.mask((zone == NONE) & (_lost(frame["venue_id"], zones.venue) | ("venues" in zones.broken)), LOST)
 
 
-_PLACED: Final = {"legs": _leg_zone, "itineraries": _stay_zone, "leg_stops": _stop_zone}
+def _lost(ids: pd.Series, known: pd.Series | pd.DataFrame) -> pd.Series:
+    """Say which rows name a place that is not there, which is their fault already."""
+    return ids.notna() & ~ids.isin(known.index)
+
+
+PLACED: Final = {"legs": _leg_zone, "itineraries": _stay_zone, "leg_stops": _stop_zone}

@@ -45,8 +45,12 @@ FAULTS: dict[str, Planted] = {
     "time unreadable": (stay(start="noon"), at("start"), "cannot be read"),
     "order of day and month": (stay(end="03/04/2020 9:00"), at("end"), "day/month or month/day"),
     "number unreadable": (stay(x_m="1,5"), at("x_m"), "is not a number"),
-    "number infinite": (stay(x_m="1e999"), at("x_m"), "is not a number"),
-    "negative tolerance": (stay(end_tolerance_minutes="-1"), at("end_tolerance_minutes"), "must be at least 0"),
+    "number infinite": (stay(x_m="1e999"), at("x_m"), "is not a finite number"),
+    "negative tolerance": (
+        stay(end_tolerance_minutes="-1"),
+        at("end_tolerance_minutes"),
+        "must be between 0 and 527040",
+    ),
     "likelihood out of bounds": (
         {"itineraries": [GROUP | {"likelihood": "1.5"}]},
         [("itineraries", 6, "likelihood")] * 2,

@@ -1,0 +1,80 @@
+"""Quotes of a CSV file: one that is never closed, and two that swallow the rows between them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["swallowing_rows", "unclosed_row"]
+
+_QUOTED: Final = re.compile(rb'(?:(?<=[,\r\n])|\A)"(?P<text>(?:[^"]++|"")*+)(?P<close>"?)')
+"""A cell in quotes; a quote elsewhere in a cell is text."""
+_BREAK: Final = re.compile(rb"\r\n|\r|\n")
+
+
+def unclosed_row(data: bytes) -> int | None:
+    r"""
+    Say in which record a quote opens that is never closed.
+
+    Examples
+    --------
+    >>> unclosed_row(b'a,b\n1,"x\ny"\n2,"z\n3,q\n')
+    3
+    >>> unclosed_row(b'a,b\n1,6" pipe\n')
+    """
+    last = None
+    for last in _QUOTED.finditer(data):  # noqa: B007 — only the last one can be open
+        pass
+    return None if last is None or last["close"] else _rows(data, [last])[0]
+
+
+def swallowing_rows(data: bytes, separators: int) -> list[int]:
+    r"""
+    List the records with a cell that looks as if quotes of two rows had paired up.
+
+    Parameters
+    ----------
+    data
+        The file; every quote in it is closed.
+    separators
+        How many a record has.
+
+    Returns
+    -------
+    rows
+        Records with a quoted cell of several lines that goes on after its closing quote or holds whole records.
+
+    Examples
+    --------
+    >>> swallowing_rows(b'a,b\n1,"x\n2,y\n3,"z\n', 1)
+    [2]
+    """
+    return _rows(data, [cell for cell in _QUOTED.finditer(data) if _swallows(data, cell, separators)])
+
+
+def _swallows(data: bytes, cell: re.Match[bytes], separators: int) -> bool:
+    text = cell["text"]
+    if b"\n" not in text and b"\r" not in text:
+        return False
+    if data[cell.end() : cell.end() + 1] not in {b"", b",", b"\r", b"\n"}:
+        return True
+    lines = _BREAK.split(text)[1:]
+    return separators > 0 and any(line.count(b",") >= separators for line in lines)
+
+
+def _rows(data: bytes, cells: Sequence[re.Match[bytes]]) -> list[int]:
+    """Give the records in which some cells begin, numbered as a spreadsheet does."""
+    return sorted(set(_numbered(data, cells))) if cells else []
+
+
+def _numbered(data: bytes, cells: Sequence[re.Match[bytes]]) -> Iterator[int]:
+    row, position = 1, 0
+    asked = {cell.start() for cell in cells}
+    for quoted in _QUOTED.finditer(data):
+        row += len(_BREAK.findall(data, position, quoted.start()))
+        position = quoted.end()
+        if quoted.start() in asked:
+            yield row
