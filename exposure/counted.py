@@ -58,7 +58,8 @@ class CountedStays:
 
     def exact(self) -> NDArray[np.bool_]:
         """Tell which stays are the same in every reading."""
-        return (self.earliest == self.sure_start) & (self.latest == self.sure_end)
+        same: NDArray[np.bool_] = (self.earliest == self.sure_start) & (self.latest == self.sure_end)
+        return same
 
     def take(self, which: NDArray[np.intp]) -> CountedStays:
         """Choose some stays, in that order."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from exposure.schema import TABLES
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
 __all__ = ["in_force", "known_rows"]

@@ -16,7 +16,8 @@ errors vocabulary schema clock progress shown columns ordering demo
 compiled overlap near intervals
 places stays index world knowledge fingerprints
 tables.raw tables.state tables.neutral tables.cells
-tables.csv_text tables.quotes tables.csv_file tables.stored tables.headers tables.points tables.frames tables.folder tables.write
+tables.csv_text tables.quotes tables.csv_file tables.stored
+tables.headers tables.points tables.frames tables.folder tables.write
 tables.contract tables.values tables.times tables.typed tables.zones tables.instants tables.persons
 tables.references tables.versions tables.groups tables.loops tables.stays tables.movement tables.plausible
 tables.aside tables.faults tables.check tables

@@ -382,7 +382,7 @@ class TestDistance:
         assert (row.contact_stay, row.distance_m) == ("a1;a2;a3", 2.0)
 
     def test_in_the_place_of_the_stay(self) -> None:
-        """Both in carriage 8: 2 m; one in 9: unknown; a place in the plan of the train is none in that of a carriage."""
+        """Both in carriage 8: 2 m; one in 9: unknown; a spot in the plan of the train is none in a carriage's."""
         rows = [ride("c", "G1", x_m=2.0, y_m=0.0), ride("c", "G1", carriage="8", x_m=0.0, y_m=0.0)]
         rows += [ride("a", "G1", carriage="8", x_m=2.0, y_m=0.0), ride("b", "G1", carriage="9", x_m=3.0, y_m=0.0)]
         found = {row.contact_id: row.distance_m for row in meet(world([leg("G1", "train", "09:00-10:00")], rows))}

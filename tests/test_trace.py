@@ -104,7 +104,6 @@ class TestQuestions:
         assert trace.balance["set_aside"] == 1
         assert trace.balance["persons_read"] == 2
 
-
     def test_people_set_aside_are_counted_from_the_table_of_persons(self) -> None:
         """A mistyped id in an itinerary is no person; a person without an id is one."""
         graph = ex.ExposureGraph.from_frames(

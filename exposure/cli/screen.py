@@ -139,7 +139,7 @@ def notice_lines(trace: Trace) -> list[str]:
     graph = trace.graph
     aside, faults = graph.set_aside, graph.faults
     own = aside.loc[aside["table"] == "itineraries", "person_id"] if "person_id" in aside else aside["table"].head(0)
-    lost = own.str.strip().value_counts()
+    lost = own.astype("str").str.strip().value_counts()
     lines = []
     for case in trace.cases.loc[trace.cases["stays"] == 0, "case_id"]:
         rows = int(lost.get(case, 0))

@@ -93,10 +93,9 @@ def test_contacts_equal_the_oracle_row_for_row(data: st.DataObject, world: World
 def _gaps_agree(found: pd.DataFrame, expected: list[Encounter]) -> None:
     key = ["case_stay", "contact_stay"]
     named = found.assign(**{column: found[column].map(plain) for column in key})
-    gaps = named.set_index(key)["venue_gap_m"]
+    gaps = dict(zip(zip(named[key[0]], named[key[1]], strict=True), named["venue_gap_m"], strict=True))
     for e in expected:
-        gap = gaps.loc[(plain(e.case_stay), plain(e.contact_stay))]
-        gap = float(gap if pd.api.types.is_scalar(gap) else gap.iloc[0])
+        gap = gaps[plain(e.case_stay), plain(e.contact_stay)]
         assert (e.venue_gap_m is None and pd.isna(gap)) or gap == pytest.approx(e.venue_gap_m, rel=GEODESY, abs=0.1)
 
 
