@@ -18,6 +18,7 @@ from exposure import ExposureGraph
 from exposure.schema import TABLES
 from exposure.snapshot import first_snapshot
 from exposure.tables import Checked
+from exposure.tables.aside import Aside
 from exposure.tables.faults import fault_frame
 from exposure.tables.raw import Raw
 from exposure.tables.typed import empty_frame
@@ -189,7 +190,9 @@ def fast_graph(given: Mapping[str, pd.DataFrame]) -> ExposureGraph:
     tables["leg_stops"] = tables["leg_stops"].astype({"sequence": "int64"})
     nothing = Raw({})
     read = {name: len(table) for name, table in tables.items()}
-    return ExposureGraph(first_snapshot(Checked(tables, fault_frame([], nothing), pd.DataFrame(), read, stops=False)))
+    return ExposureGraph(
+        first_snapshot(Checked(tables, fault_frame([], nothing), Aside().frame(nothing), read, stops=False))
+    )
 
 
 def _as_checked(name: str, given: pd.DataFrame) -> pd.DataFrame:

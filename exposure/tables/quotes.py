@@ -25,6 +25,8 @@ def unclosed_row(data: bytes) -> int | None:
     3
     >>> unclosed_row(b'a,b\n1,6" pipe\n')
     """
+    if b'"' not in data:
+        return None
     last = None
     for last in _QUOTED.finditer(data):  # noqa: B007 — only the last one can be open
         pass
@@ -52,6 +54,8 @@ def swallowing_rows(data: bytes, separators: int) -> list[int]:
     >>> swallowing_rows(b'a,b\n1,"x\n2,y\n3,"z\n', 1)
     [2]
     """
+    if b'"' not in data:
+        return []
     return _rows(data, [cell for cell in _QUOTED.finditer(data) if _swallows(data, cell, separators)])
 
 

@@ -38,6 +38,8 @@ class Zones:
     leg: pd.DataFrame
     """Columns departure, arrival and stay by leg_id: the zone of a naive time there."""
     reader: str
+    adrift: frozenset[str] = frozenset()
+    """Legs that name an origin or a destination that is not there."""
     broken: frozenset[str] = frozenset()
     """Tables that could not be read: what they would give is unknown, and no fault of the row."""
 
@@ -69,7 +71,8 @@ def find_zones(frames: Mapping[str, pd.DataFrame], reader: str | None, broken: f
     both = _either(ends["origin"], ends["destination"])
     zone["stay"] = both.where(both != NONE, own)
     leg = pd.DataFrame({name: _agreed(legs["leg_id"], zone[name]) for name in zone})
-    return Zones(venue, leg, reader or NONE, broken)
+    adrift = legs.loc[_lost(legs["origin"], venue) | _lost(legs["destination"], venue), "leg_id"].dropna()
+    return Zones(venue, leg, reader or NONE, frozenset(adrift), broken)
 
 
 def misnamed_zones(frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
@@ -133,6 +136,7 @@ def _stay_zone(zones: Zones, frame: pd.DataFrame, _column: str) -> pd.Series:
     zone = at_venue.where(frame["venue_id"].notna(), _looked_up(frame["leg_id"], zones.leg["stay"]))
     nowhere = frame["venue_id"].isna() & frame["leg_id"].isna()
     lost = nowhere | _lost(frame["venue_id"], zones.venue) | _lost(frame["leg_id"], zones.leg)
+    lost |= frame["leg_id"].isin(zones.adrift)
     return zone.mask((zone == NONE) & (lost | bool(zones.broken & {"venues", "legs"})), LOST)
 
 

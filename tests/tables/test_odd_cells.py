@@ -41,7 +41,7 @@ class TestBounds:
         frame = pd.DataFrame({"person_id": ["A", "B"], "withdrawn_at": times})
         checked = check(from_frames({"persons": frame}), timezone="UTC")
         assert faults_of(checked) == [("persons", 2, "withdrawn_at")]
-        assert checked.tables["persons"]["withdrawn_at"][1] == pd.Timestamp("2020-02-20T09:00Z")
+        assert checked.tables["persons"]["withdrawn_at"][0] == pd.Timestamp("2020-02-20T09:00Z")
 
     def test_a_moment_that_a_user_gives_too(self) -> None:
         with pytest.raises(UsageError, match="outside the years"):
@@ -105,6 +105,13 @@ class TestEchoes:
     def test_a_place_that_is_unknown_is_said_once(self, venue: str) -> None:
         rows = with_stay(venue_id=venue, start="2020-02-25 18:00", end="2020-02-25 19:00")
         assert faults_of(look(rows)) == [("itineraries", 6, "venue_id")]
+
+    def test_a_leg_without_its_origin_says_nothing_about_its_stays(self) -> None:
+        rows = world()
+        rows["legs"].append({"leg_id": "T", "mode": "train", "departure": "2020-02-25T00:00Z",
+                             "arrival": "2020-02-26T00:00Z", "origin": "nowhere"})  # fmt: skip
+        rows["itineraries"].append({"person_id": "B", "leg_id": "T", "start": "2020-02-25 18:00"})
+        assert faults_of(look(rows)) == [("legs", 3, "origin")]
 
     def test_a_zone_that_is_missing_is_cured_where_it_is_looked_for(self) -> None:
         rows = world()
