@@ -168,3 +168,13 @@ def test_the_city_asks_everything() -> None:
     assert set(met["certainty"]) == {"certain", "possible"}
     assert set(met["direct"]) == {True, False}
     assert (met["minutes"] == 0).any()
+
+
+def test_the_fast_way_to_a_graph_gives_the_checked_one() -> None:
+    """Typed by the benchmark or read and checked: the same tables, the same answer."""
+    tables = build_city(7_000).frames()
+    fast, checked = fast_graph(tables), ex.ExposureGraph.from_frames(**tables)  # type: ignore[arg-type] # one a table
+    assert fast == checked
+    assert checked.faults.empty
+    case = checked.persons["person_id"].iloc[0]
+    pd.testing.assert_frame_equal(ex.trace(fast, case=case).encounters, ex.trace(checked, case=case).encounters)

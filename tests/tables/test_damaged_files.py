@@ -56,8 +56,12 @@ class TestWholeTables:
     @pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
     def test_what_is_named_like_one_and_is_no_file_is_a_fault(self, tmp_path: Path, kind: str) -> None:
         path = tmp_path / "cases.csv"
-        make = {"link": lambda: path.symlink_to("nowhere"), "folder": path.mkdir, "pipe": lambda: os.mkfifo(path)}
-        make[kind]()
+        if kind == "link":
+            path.symlink_to("nowhere")
+        elif kind == "folder":
+            path.mkdir()
+        else:
+            os.mkfifo(path)
         checked = persons(tmp_path, HEADER, aside=True)
         assert only(checked)["reason"] == "the file cannot be opened"
         assert checked.stops
