@@ -121,6 +121,7 @@ class ExposureGraph:
 
         Examples
         --------
+        >>> import pandas as pd
         >>> graph = ExposureGraph.from_frames(
         ...     venues=pd.DataFrame({"venue_id": ["V1"], "kind": ["shop"]}),
         ...     itineraries=pd.DataFrame(
