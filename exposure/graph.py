@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from exposure import progress
-from exposure import tables as tables_
 from exposure.clock import instant
 from exposure.errors import UsageError, ValidationError
+from exposure.progress import step
 from exposure.schema import TABLES
 from exposure.shown import counted, html_card, text_card, utc
 from exposure.snapshot import Snapshot, first_snapshot
+from exposure.tables import Raw, check, read_folder, write
+from exposure.tables import from_frames as raw_frames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,8 +65,8 @@ def read(
     UsageError
         If the folder or an option does not exist.
     """
-    with progress.step("reading tables"):
-        raw = tables_.read_folder(source, columns=columns)
+    with step("reading tables"):
+        raw = read_folder(source, columns=columns)
         return _checked(raw, timezone=timezone, dates=dates, faults=faults)
 
 
@@ -147,7 +148,7 @@ class ExposureGraph:
             "judgements": judgements,
             "layouts": layouts,
         }
-        return _checked(tables_.from_frames(given, columns=columns), timezone=timezone, dates=dates, faults=faults)
+        return _checked(raw_frames(given, columns=columns), timezone=timezone, dates=dates, faults=faults)
 
     def __len__(self) -> int:
         return int(self.snapshot.known["itineraries"].sum())
@@ -286,7 +287,7 @@ class ExposureGraph:
         UsageError
             If the format does not exist.
         """
-        tables_.write({name: self.snapshot.recorded(name) for name in TABLES}, folder, format=format)
+        write({name: self.snapshot.recorded(name) for name in TABLES}, folder, format=format)
 
     def caveats(self) -> list[str]:
         """
@@ -316,14 +317,14 @@ class ExposureGraph:
         ]
 
 
-def _checked(raw: tables_.Raw, *, timezone: str | None, dates: str | None, faults: str) -> ExposureGraph:
+def _checked(raw: Raw, *, timezone: str | None, dates: str | None, faults: str) -> ExposureGraph:
     if faults not in ("raise", "set-aside"):
         raise UsageError.unknown("way to treat faults", faults, ["raise", "set-aside"])
-    with progress.step("checking"):
-        checked = tables_.check(raw, timezone=timezone, dates=dates, aside=faults == "set-aside")
+    with step("checking"):
+        checked = check(raw, timezone=timezone, dates=dates, aside=faults == "set-aside")
     if checked.stops:
         raise ValidationError(checked.faults)
-    with progress.step("building the graph"):
+    with step("building the graph"):
         return ExposureGraph(first_snapshot(checked))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from exposure import vocabulary
+from exposure.vocabulary import CLASSES, KINDS, MASKS, MODES, RELATIONS, STATUSES
 
 __all__ = [
     "CLOCKS",
@@ -84,12 +84,12 @@ _PERSONS = (
     _C("address", meaning="where the person lives", personal=True),
     _C("district", meaning="administrative district"),
     _C("jurisdiction", meaning="the authority now responsible for the person"),
-    _C("status", "word", "blank, in-quarantine or dead", words=vocabulary.STATUSES),
+    _C("status", "word", "blank, in-quarantine or dead", words=STATUSES),
     _C("occupation", meaning="what the person works as"),
 )
 _VENUES = (
     _C("venue_id", "id", "the venue's id", required=True),
-    _C("kind", "word", "kind of place; it has a scale", required=True, words=tuple(vocabulary.KINDS)),
+    _C("kind", "word", "kind of place; it has a scale", required=True, words=tuple(KINDS)),
     _C("name", meaning="what people call it"),
     _C("within", "id", "the venue that it lies in", refers="venues"),
     _C("longitude", "number", "degrees east, WGS 84", bounds=(-180.0, 180.0)),
@@ -105,7 +105,7 @@ _VENUES = (
 )
 _LEGS = (
     _C("leg_id", "id", "one run of one vehicle", required=True),
-    _C("mode", "word", "flight, train, metro, bus …", required=True, words=tuple(vocabulary.MODES)),
+    _C("mode", "word", "flight, train, metro, bus …", required=True, words=tuple(MODES)),
     _C("departure", "instant", "start of the run", required=True),
     _C("arrival", "instant", "end of the run", required=True, ends_day=True),
     _C("service", meaning="flight or train number"),
@@ -141,7 +141,7 @@ _ITINERARIES = (
     _C("y_m", "number", "metres in the plan of the place"),
     _C("role", meaning="passenger, crew, driver, staff, guest …"),
     _C("section", meaning="rows, carriage or section that a crew member served"),
-    _C("mask", "word", "what covered mouth and nose", words=vocabulary.MASKS),
+    _C("mask", "word", "what covered mouth and nose", words=MASKS),
     _C("activity", meaning="what the person did"),
     _C("alternative_group", "id", "exactly one of the group happened"),
     _C("alternative", meaning="rows of a group with the same label happened together"),
@@ -161,14 +161,14 @@ _CASES = (
 _RELATIONS = (
     _C("person_a", "id", "one person", required=True, refers="persons"),
     _C("person_b", "id", "the other person", required=True, refers="persons"),
-    _C("kind", "word", "what they are to each other", required=True, words=vocabulary.RELATIONS),
+    _C("kind", "word", "what they are to each other", required=True, words=RELATIONS),
     _C("since", "instant", "first moment of the relation; blank: always"),
     _C("until", "instant", "end of the relation; blank: open", ends_day=True),
     _C("timezone", "text", "IANA zone of the row's naive times"),
 )
 _JUDGEMENTS = (
     _C("person_id", "id", "who", required=True, refers="persons"),
-    _C("contact_class", "word", "the class", required=True, words=(*vocabulary.CLASSES, "none")),
+    _C("contact_class", "word", "the class", required=True, words=(*CLASSES, "none")),
     _C("case_id", "id", "towards which case; blank: every case", refers="persons"),
     _C("reason", meaning="why"),
     _C("by", meaning="who signs"),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from exposure import progress
 from exposure.places import PlaceTree, build_tree
+from exposure.progress import step
 from exposure.stays import StayArrays, resolve, stay_arrays
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class World:
         """The index over the stays, built when first asked for."""
         from exposure.index import build_index
 
-        with progress.step("building the index"):
+        with step("building the index"):
             return build_index(self.arrays, len(self.tree), len(self.persons))
 
 

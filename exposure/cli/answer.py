@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from exposure import progress
 from exposure.cli.screen import contact_lines, local_zone, notice_lines, plain, say, tell, trace_lines
 from exposure.outputs import json_records, write_tables
+from exposure.progress import step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> None:
     form
         `table`, or `json` for the records of all contacts on standard output.
     """
-    with progress.step("tracing"):
+    with step("tracing"):
         trace = asked.of(graph)
     where = "" if asked.out is None else _written(trace, asked.out)  # first of all: what fails says nothing else
     write = say if form == "table" else tell

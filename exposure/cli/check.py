@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from exposure import progress, tables
 from exposure.cli.screen import fault_lines, say, tell
 from exposure.outputs import json_records
+from exposure.progress import step
 from exposure.shown import counted
+from exposure.tables import check, csv_text, read_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from exposure.cli.options import Source
     from exposure.tables import Checked
 
-__all__ = ["check"]
+__all__ = ["check_folder"]
 
 
-def check(source: Source, form: str) -> bool:
+def check_folder(source: Source, form: str) -> bool:
     """
     Check a folder and print what is wrong.
 
@@ -35,9 +36,9 @@ def check(source: Source, form: str) -> bool:
     sound
         True when the data can be used as asked.
     """
-    with progress.step("reading and checking"):
-        raw = tables.read_folder(source.folder, columns=source.renames())
-        checked = tables.check(raw, timezone=source.timezone, dates=source.dates, aside=source.set_aside)
+    with step("reading and checking"):
+        raw = read_folder(source.folder, columns=source.renames())
+        checked = check(raw, timezone=source.timezone, dates=source.dates, aside=source.set_aside)
     _print(checked.faults, form)
     write = say if form == "table" else tell
     write(
@@ -50,7 +51,7 @@ def check(source: Source, form: str) -> bool:
 
 def _print(faults: pd.DataFrame, form: str) -> None:
     if form == "csv":
-        say(tables.csv_text(faults), end="")
+        say(csv_text(faults), end="")
     elif form == "json":
         say(json.dumps(json_records(faults), ensure_ascii=False, indent=1))
     else:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer  # noqa: TID253 - loaded by the command line alone
 
 from exposure.cli.answer import answer
-from exposure.cli.check import check as checked
+from exposure.cli.check import check_folder
 from exposure.cli.door import DONE, FAULTS
 from exposure.cli.options import Asked, Source, with_options
 from exposure.cli.screen import say
@@ -61,7 +61,7 @@ def check(
     form: Annotated[Literal["table", "csv", "json"], typer.Option("--format", help="How faults are listed.")] = "table",
 ) -> None:
     """List every fault of every table; the exit code is 1 if there is one."""
-    raise typer.Exit(DONE if checked(source, form) else FAULTS)
+    raise typer.Exit(DONE if check_folder(source, form) else FAULTS)
 
 
 @app.command()

@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from exposure import clock, progress, schema
+from exposure.clock import is_zone, zone_hint
 from exposure.errors import UsageError
-from exposure.tables import contract, groups, loops, references, stays, versions
+from exposure.progress import each
+from exposure.schema import TABLES
 from exposure.tables.aside import Aside
+from exposure.tables.contract import broken_cells
 from exposure.tables.faults import fault_frame
+from exposure.tables.groups import faulty_groups
 from exposure.tables.instants import place_instants
+from exposure.tables.loops import containment_loops
 from exposure.tables.persons import made_persons
 from exposure.tables.plausible import implausible
+from exposure.tables.references import unknown_references, unknown_stops
 from exposure.tables.state import State
+from exposure.tables.stays import ambiguous_stops, backward_times, half_coordinates, misplaced_rows, self_relations
 from exposure.tables.typed import Typed, empty_frame, read_table
+from exposure.tables.versions import double_ids, overlapping_versions
 from exposure.tables.zones import misnamed_zones
 
 if TYPE_CHECKING:
@@ -29,17 +36,17 @@ __all__ = ["Checked", "check"]
 
 _ORDERS: Final = ("day-first", "month-first")
 _CHECKS: Final[tuple[Callable[[State], Iterator[Finding]], ...]] = (
-    contract.broken_cells,
-    references.unknown_stops,
-    versions.overlapping_versions,
-    versions.double_ids,
-    stays.misplaced_rows,
-    stays.half_coordinates,
-    stays.backward_times,
-    stays.ambiguous_stops,
-    stays.self_relations,
-    groups.faulty_groups,
-    loops.containment_loops,
+    broken_cells,
+    unknown_stops,
+    overlapping_versions,
+    double_ids,
+    misplaced_rows,
+    half_coordinates,
+    backward_times,
+    ambiguous_stops,
+    self_relations,
+    faulty_groups,
+    containment_loops,
 )
 
 
@@ -53,7 +60,7 @@ class Checked:
     tables
         All nine tables in input order, without the rows set aside.
     faults
-        Faults and warnings, with the columns of `schema.FAULT_COLUMNS`.
+        Faults and warnings, with the columns of `FAULT_COLUMNS`.
     set_aside
         The other rows, with their faults and their cells as given.
     read
@@ -95,10 +102,8 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
     UsageError
         If `timezone` or `dates` is none that exists.
     """
-    if timezone is not None and not clock.is_zone(timezone):
-        raise UsageError(
-            f"unknown timezone {timezone!r}{clock.zone_hint(timezone)}; use an IANA name, as Asia/Shanghai"
-        )
+    if timezone is not None and not is_zone(timezone):
+        raise UsageError(f"unknown timezone {timezone!r}{zone_hint(timezone)}; use an IANA name, as Asia/Shanghai")
     if dates is not None and dates not in _ORDERS:
         raise UsageError.unknown("order of dates", dates, _ORDERS)
     typed, torn, found = _typed(raw, timezone, dates)
@@ -127,7 +132,7 @@ def _typed(
 ) -> tuple[dict[str, Typed], dict[str, pd.DataFrame], list[Finding]]:
     typed = {
         name: read_table(raw.tables[name], dates) if name in raw.tables else Typed(empty_frame(table))
-        for name, table in schema.TABLES.items()
+        for name, table in TABLES.items()
     }
     found = [finding for table in typed.values() for finding in table.findings]
     found += misnamed_zones({name: table.frame for name, table in typed.items()})
@@ -153,8 +158,8 @@ def _state(
 
 
 def _judged(state: State, raw: Raw) -> Iterator[Finding]:
-    yield from references.unknown_references(state, persons_given="persons" in raw.tables)
-    for find in progress.each(_CHECKS, "looking for", lambda find: find.__name__.replace("_", " ")):
+    yield from unknown_references(state, persons_given="persons" in raw.tables)
+    for find in each(_CHECKS, "looking for", lambda find: find.__name__.replace("_", " ")):
         yield from find(state)
 
 
@@ -163,5 +168,5 @@ def _checked(state: State, faults: pd.DataFrame, set_aside: pd.DataFrame, raw: R
     used["leg_stops"] = used["leg_stops"].astype({"sequence": "int64"})
     if "persons" not in raw.tables:
         used["persons"] = made_persons(used)
-    read = {name: len(raw.tables[name].rows) if name in raw.tables else len(used[name]) for name in schema.TABLES}
+    read = {name: len(raw.tables[name].rows) if name in raw.tables else len(used[name]) for name in TABLES}
     return Checked(used, faults, set_aside, read, stops)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from exposure import schema
 from exposure.errors import did_you_mean
+from exposure.schema import TABLES
 from exposure.tables.raw import Finding
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def broken_cells(state: State) -> Iterator[Finding]:
 
 
 def _checked_columns(name: str, frame: pd.DataFrame, given: frozenset[str]) -> list[str]:
-    columns = [c for c in schema.TABLES[name].columns if c.name in given and (c.required or c.words or c.bounds)]
+    columns = [c for c in TABLES[name].columns if c.name in given and (c.required or c.words or c.bounds)]
     return [c.name for c in columns if c.required or frame[c.name].notna().any()]
 
 
@@ -49,7 +49,7 @@ def _contract(name: str) -> Any:
     import pandera.pandas as pandera
 
     columns = {}
-    for column in schema.TABLES[name].columns:
+    for column in TABLES[name].columns:
         checks = []
         if column.words:
             checks.append(pandera.Check.isin(column.words, error="word"))
@@ -62,7 +62,7 @@ def _contract(name: str) -> Any:
 def _findings(state: State, name: str, failures: pd.DataFrame) -> Iterator[Finding]:
     for (column, check), cases in failures.groupby(["column", "check"], sort=False):
         at = cases["index"].to_numpy(dtype="int64")
-        contract = schema.TABLES[name].by_name[str(column)]
+        contract = TABLES[name].by_name[str(column)]
         if check == "word":
             yield from _unknown_words(name, contract, pd.Series(cases["failure_case"].to_numpy(), at))
         elif check == "bounds":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from exposure import schema
+from exposure.schema import FAULT_COLUMNS, TABLES
 from exposure.tables.cells import text_of
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ def fault_frame(findings: Iterable[Finding], raw: Raw) -> pd.DataFrame:
     Returns
     -------
     faults
-        The columns of `schema.FAULT_COLUMNS`, sorted by table, row and column.
+        The columns of `FAULT_COLUMNS`, sorted by table, row and column.
     """
     parts = [_rows(finding, raw) for finding in findings]
-    columns = list(schema.FAULT_COLUMNS)
+    columns = list(FAULT_COLUMNS)
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns, dtype="str")
     frame = frame.astype({name: "int64" if name == "row" else "str" for name in columns})
-    frame["order"] = frame["table"].map({name: i for i, name in enumerate(schema.TABLES)}).fillna(-1)
+    frame["order"] = frame["table"].map({name: i for i, name in enumerate(TABLES)}).fillna(-1)
     frame = frame.sort_values(["order", "row", "column", "reason"], kind="stable", ignore_index=True)
     return frame[columns]
 
@@ -51,7 +51,7 @@ def shown_values(finding: Finding, raw: Raw, at: npt.NDArray[np.int64]) -> pd.Se
 
     Personal columns stay hidden, and so do columns that the contract does not know.
     """
-    table, known = raw.tables[finding.table], schema.TABLES[finding.table].by_name
+    table, known = raw.tables[finding.table], TABLES[finding.table].by_name
     column = known.get(finding.column)
     if not finding.shown or column is None or column.personal or finding.column not in table.cells:
         return ""

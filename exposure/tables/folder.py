@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from exposure import progress, schema
 from exposure.errors import UsageError, did_you_mean
+from exposure.progress import each
+from exposure.schema import TABLES
 from exposure.tables.csv_file import UnreadableFileError, read_csv
 from exposure.tables.frames import raw_table, silent_tables
 from exposure.tables.headers import check_renames, our_names
@@ -61,7 +62,7 @@ def read_folder(source: str | Path, *, columns: Mapping[str, Mapping[str, str]] 
     tables: dict[str, RawTable] = {}
     findings = list(map(_stranger, strangers))
     unread = set()
-    for name, paths in progress.each(list(files.items()), "reading", lambda item: item[0]):
+    for name, paths in each(list(files.items()), "reading", lambda item: item[0]):
         try:
             tables[name], found = _one(name, paths, renames.get(name, {}))
             findings += found
@@ -90,11 +91,11 @@ def _files(folder: Path) -> tuple[dict[str, list[Path]], list[Path]]:
         if path.name.startswith(".") or not ending:
             continue
         name = path.name[: -len(ending)].casefold()
-        if name in schema.TABLES:
+        if name in TABLES:
             found[name].append(path)
         elif path.is_file():
             strangers.append(path)
-    return {name: found[name] for name in schema.TABLES if name in found}, strangers
+    return {name: found[name] for name in TABLES if name in found}, strangers
 
 
 def _ending(path: Path) -> str:
@@ -103,7 +104,7 @@ def _ending(path: Path) -> str:
 
 def _stranger(path: Path) -> Finding:
     name = path.name[: -len(_ending(path))]
-    hint = f"rename it if it is one, or move it away{did_you_mean(name, schema.TABLES)}"
+    hint = f"rename it if it is one, or move it away{did_you_mean(name, TABLES)}"
     return Finding("", "the file is not named like a table and was not read", hint, file=path.name, severity="warning")
 
 
@@ -163,7 +164,7 @@ def _from_csv(name: str, path: Path, renames: Mapping[str, str]) -> Read:
 
 def _with_ids(table: RawTable, first: str, lost: npt.NDArray[np.int64], ids: pd.Series) -> pd.DataFrame:
     """Put back the first cell of rows that could not be cut, where it is an id: it stands before what is wrong."""
-    known = schema.TABLES[table.name].by_name
+    known = TABLES[table.name].by_name
     if not len(lost) or first not in table.cells or first not in known or known[first].holds != "id":
         return table.cells
     column = table.cells[first].copy()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from exposure import schema
 from exposure.errors import UsageError
+from exposure.schema import PROVENANCE, TABLES
 from exposure.tables.cells import blank_rows
 from exposure.tables.headers import check_renames, header_findings, our_names
 from exposure.tables.points import with_coordinates
@@ -48,8 +48,8 @@ def from_frames(
     renames = check_renames(columns)
     tables, findings = {}, []
     for name, frame in frames.items():
-        if name not in schema.TABLES:
-            raise UsageError.unknown("table", name, schema.TABLES)
+        if name not in TABLES:
+            raise UsageError.unknown("table", name, TABLES)
         if frame is None:
             continue
         if not isinstance(frame, pd.DataFrame):
@@ -97,7 +97,7 @@ def raw_table(
     """
     findings = list(header_findings(name, list(frame.columns), renames, file))
     cells = frame.set_axis(our_names(list(frame.columns), renames), axis="columns").reset_index(drop=True)
-    cells = cells.loc[:, ~cells.columns.duplicated() & ~cells.columns.isin(schema.PROVENANCE)]
+    cells = cells.loc[:, ~cells.columns.duplicated() & ~cells.columns.isin(PROVENANCE)]
     cells, found = with_coordinates(name, cells)
     filled = ~blank_rows(cells) if kept is None else ~blank_rows(cells) | kept
     numbers = np.arange(2, len(cells) + 2) if rows is None else rows
@@ -110,5 +110,5 @@ def silent_tables(tables: Mapping[str, RawTable]) -> frozenset[str]:
     return frozenset(
         name
         for name, table in tables.items()
-        if not {c for c in schema.TABLES[name].key if schema.TABLES[name].by_name[c].required} <= set(table.cells)
+        if not {c for c in TABLES[name].key if TABLES[name].by_name[c].required} <= set(table.cells)
     )

@@ -6,8 +6,8 @@ import difflib
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from exposure import schema
 from exposure.errors import UsageError
+from exposure.schema import PROVENANCE, TABLES
 from exposure.tables.raw import Finding
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ def check_renames(columns: Mapping[str, Mapping[str, str]] | None) -> Mapping[st
         If a table or one of our names in it is unknown.
     """
     for table, names in (columns or {}).items():
-        if table not in schema.TABLES:
-            raise UsageError.unknown("table in columns=", table, schema.TABLES)
+        if table not in TABLES:
+            raise UsageError.unknown("table in columns=", table, TABLES)
         for ours in names.values():
-            if ours not in schema.TABLES[table].by_name:
-                raise UsageError.unknown(f"column of {table} in columns=", ours, schema.TABLES[table].by_name)
+            if ours not in TABLES[table].by_name:
+                raise UsageError.unknown(f"column of {table} in columns=", ours, TABLES[table].by_name)
     return columns or {}
 
 
@@ -45,14 +45,14 @@ def our_names(given: Sequence[object], renames: Mapping[str, str]) -> list[str]:
 def header_findings(table: str, given: Sequence[object], renames: Mapping[str, str], file: str) -> Iterator[Finding]:
     """Find columns that are missing, there twice, or nearly named like one of ours."""
     names = our_names(given, renames)
-    known = schema.TABLES[table].by_name
+    known = TABLES[table].by_name
     for name, count in Counter(names).items():
         if name and count > 1:
             hint = "name every column once"
             # In a file without a header a person's data stand where the names should be.
             shown = name if name in known else ""
             yield Finding(table, f"{count} columns have the same name", hint, shown, file=file, mendable=False)
-    for column in schema.TABLES[table].columns:
+    for column in TABLES[table].columns:
         if column.required and column.name not in names:
             hint = _missing_hint(column, names)
             yield Finding(table, "the column is missing", hint, column.name, file=file, mendable=False)
@@ -62,7 +62,7 @@ def header_findings(table: str, given: Sequence[object], renames: Mapping[str, s
         yield Finding(table, reason, hint, "venue_id", file=file, mendable=False)
     for name in names:
         near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.8)
-        if near and name not in known and near[0] not in names and name not in schema.PROVENANCE:
+        if near and name not in known and near[0] not in names and name not in PROVENANCE:
             hint = f"did you mean {near[0]!r}? rename it, or map it with columns="
             yield Finding(table, "is not a column that is read", hint, name, file=file, severity="warning")
     for theirs in set(renames) - {str(name).strip() for name in given}:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from exposure import clock, schema
-from exposure.clock import DAY_SECONDS, NEVER
-from exposure.tables import times, zones
+from exposure.clock import DAY_SECONDS, NEVER, from_seconds, utc_seconds
+from exposure.schema import CLOCKS, TABLES
 from exposure.tables.raw import Finding
+from exposure.tables.times import AWARE, BARE, NAIVE
+from exposure.tables.zones import INVALID, NONE, PLACED, TWO, find_zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,17 +56,17 @@ def place_instants(
         Times without a zone, between two zones, or lost in a clock change.
     """
     frames = {name: table.frame for name, table in typed.items()}
-    found = zones.find_zones(frames, reader, broken)
+    found = find_zones(frames, reader, broken)
     for name, table in typed.items():
-        for column in schema.TABLES[name].columns:
+        for column in TABLES[name].columns:
             if column.holds == "instant" and column.name in table.clocked:
                 yield from _place(table, name, column, found)
 
 
 def _place(table: Typed, name: str, column: Column, found: Zones) -> Iterator[Finding]:
     clocked = table.clocked[column.name]
-    seconds = np.where(clocked.kind == times.AWARE, clocked.local - clocked.offset, NEVER)
-    naive = np.flatnonzero((clocked.kind == times.NAIVE) | (clocked.kind == times.BARE))
+    seconds = np.where(clocked.kind == AWARE, clocked.local - clocked.offset, NEVER)
+    naive = np.flatnonzero((clocked.kind == NAIVE) | (clocked.kind == BARE))
     if len(naive):
         zone = found.of(table.frame.iloc[naive], name, column.name)
         walls = _walls(clocked, naive, ends_day=column.ends_day)
@@ -75,17 +76,17 @@ def _place(table: Typed, name: str, column: Column, found: Zones) -> Iterator[Fi
         for kind, (reason, hint) in _FAULTS.items():
             if (problem == kind).any():
                 yield Finding(name, reason, hint or _cure(name, column.name), column.name, naive[problem == kind])
-    table.frame[column.name] = pd.Series(clock.from_seconds(seconds))
+    table.frame[column.name] = pd.Series(from_seconds(seconds))
 
 
 def _cure(table: str, column: str) -> str:
     """Say what gives a time of this column its zone."""
-    own = "timezone" in schema.TABLES[table].by_name
-    if column in schema.CLOCKS:
+    own = "timezone" in TABLES[table].by_name
+    if column in CLOCKS:
         filled = ", fill the row's timezone" if own else ""
     elif table == "legs":
         filled = ", fill the timezone of the leg or of the venue where it starts or ends"
-    elif table in zones.PLACED:
+    elif table in PLACED:
         filled = ", fill the timezone of the venue" + (" or the leg" if table == "itineraries" else "")
     else:
         filled = ", fill the row's timezone" if own else ""
@@ -93,7 +94,7 @@ def _cure(table: str, column: str) -> str:
 
 
 def _walls(clocked: Clocked, naive: npt.NDArray[np.int64], *, ends_day: bool) -> npt.NDArray[np.int64]:
-    bare = clocked.kind[naive] == times.BARE
+    bare = clocked.kind[naive] == BARE
     return clocked.local[naive] + np.where(bare & ends_day, DAY_SECONDS, 0)
 
 
@@ -102,8 +103,8 @@ def _placed(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.str_]]:
     seconds = np.full(len(walls), NEVER)
     problem = np.full(len(walls), "", dtype="<U7")
-    problem[zone == zones.NONE] = "none"
-    problem[zone == zones.TWO] = "two"
-    known = np.flatnonzero((problem == "") & (zone != zones.INVALID))
-    seconds[known], problem[known] = clock.utc_seconds(walls[known], zone[known])
+    problem[zone == NONE] = "none"
+    problem[zone == TWO] = "two"
+    known = np.flatnonzero((problem == "") & (zone != INVALID))
+    seconds[known], problem[known] = utc_seconds(walls[known], zone[known])
     return seconds, problem

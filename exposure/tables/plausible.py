@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from exposure import schema
 from exposure.clock import DAY_SECONDS, to_seconds
 from exposure.knowledge import in_force
 from exposure.places import build_tree
+from exposure.schema import PROVENANCE, TABLES
 from exposure.stays import resolve
 from exposure.tables.movement import movement, simultaneous, too_fast, twins
 from exposure.tables.raw import Finding
@@ -72,7 +72,7 @@ def _readable(state: State) -> pd.DataFrame:
             read &= ~unread[at]
     for side in ("start", "end"):
         column = f"{side}_tolerance_minutes"
-        minutes, bounds = gone[column], schema.TABLES["itineraries"].by_name[column].bounds
+        minutes, bounds = gone[column], TABLES["itineraries"].by_name[column].bounds
         read &= minutes.isna() | minutes.between(*(bounds or (0, 0)))
     gone = gone[read.to_numpy(dtype=bool)]
     return pd.concat([used, gone]).sort_index() if len(gone) else used
@@ -109,7 +109,7 @@ def _odd_lengths(stays: pd.DataFrame) -> Iterator[Finding]:
 
 def _repeated(rows: pd.DataFrame) -> Iterator[Finding]:
     """Find rows without a stay_id of their own in which every cell is the same."""
-    cells = rows.loc[rows["stay_id"].str.rstrip("*") == rows["fact_id"]].drop(columns=[*schema.PROVENANCE, "stay_id"])
+    cells = rows.loc[rows["stay_id"].str.rstrip("*") == rows["fact_id"]].drop(columns=[*PROVENANCE, "stay_id"])
     again = cells.index[cells.astype("str").duplicated()]
     yield from _warnings("itineraries", again, "", "the row is there twice and counts once", "remove one of the rows")
 

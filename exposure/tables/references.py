@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from exposure import schema
+from exposure.schema import TABLES
 from exposure.tables.raw import Finding
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def unknown_references(state: State, *, persons_given: bool) -> Iterator[Finding
         One for each column; a row that names a row set aside says so.
     """
     for name, frame in state.frames.items():
-        for column in schema.TABLES[name].columns:
+        for column in TABLES[name].columns:
             skipped = column.refers in state.silent or (column.refers == "persons" and not persons_given)
             if column.refers and not skipped and len(frame):
                 yield from _unknown(state, name, column)
@@ -71,7 +71,7 @@ def leg_halts(rows: Mapping[str, pd.DataFrame]) -> pd.MultiIndex:
 
 def _unknown(state: State, name: str, column: Column) -> Iterator[Finding]:
     ids = _each(state[name][column.name], column)
-    key = schema.TABLES[column.refers].key[0]
+    key = TABLES[column.refers].key[0]
     missing = ids[~ids.isin(state.ids(column.refers, key))]
     if missing.empty:
         return

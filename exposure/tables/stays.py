@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from exposure import schema
+from exposure.schema import TABLES
 from exposure.stays import leg_times
 from exposure.tables.raw import Finding
 from exposure.tables.references import leg_halts
@@ -127,7 +127,7 @@ def _readable_legs(state: State) -> pd.Series:
     for name, columns in (("legs", ("departure", "arrival")), ("leg_stops", ("arrival", "departure"))):
         for column in columns:
             frame = state[name]
-            required = schema.TABLES[name].by_name[column].required
+            required = TABLES[name].by_name[column].required
             lost = frame[column].isna() & (required | ~state.blank(name, column))
             legs = legs[~legs.isin(frame.loc[lost, "leg_id"])]
     return legs

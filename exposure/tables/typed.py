@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exposure import schema
 from exposure.clock import DATE, DAY_SECONDS, INSTANT, NEVER
-from exposure.tables import times
+from exposure.schema import TABLES
 from exposure.tables.cells import text_column
 from exposure.tables.raw import Finding
+from exposure.tables.times import AMBIGUOUS, BLANK, CONTRARY, FAR, UNREADABLE, read_times
 from exposure.tables.values import READ_AS, not_finite, read_value
 
 if TYPE_CHECKING:
@@ -36,19 +36,19 @@ _DTYPES: Final[dict[str, str]] = {
     "date": DATE,
 }
 _TIME_FAULTS: Final = {
-    times.UNREADABLE: (
+    UNREADABLE: (
         "cannot be read as a time",
         "write it like 2020-02-20T09:05+08:00, or 2020-02-20 for a whole day",
     ),
-    times.AMBIGUOUS: (
+    AMBIGUOUS: (
         "could be day/month or month/day",
         "read with dates='day-first' or dates='month-first' (--dates), or write the year first",
     ),
-    times.FAR: (
+    FAR: (
         "lies outside the years 1900 to 2199",
         "give the true time, or leave the cell blank where it is not known or open",
     ),
-    times.CONTRARY: ("is no date in the order given by dates=", "correct it, or write the year first"),
+    CONTRARY: ("is no date in the order given by dates=", "correct it, or write the year first"),
 }
 
 
@@ -65,7 +65,7 @@ class Typed:
 
 def read_table(raw: RawTable, dates: str | None) -> Typed:
     """Read every cell of one raw table by itself."""
-    table = schema.TABLES[raw.name]
+    table = TABLES[raw.name]
     typed = Typed(pd.DataFrame(index=pd.RangeIndex(len(raw.cells))))
     columns: dict[str, pd.Series] = {}
     findings: list[Finding] = []
@@ -76,10 +76,10 @@ def read_table(raw: RawTable, dates: str | None) -> Typed:
             continue
         cells = raw.cells[column.name]
         if column.holds in {"instant", "date"}:
-            clocked = times.read_times(cells, dates)
+            clocked = read_times(cells, dates)
             typed.clocked[column.name] = clocked
             columns[column.name] = _dates(clocked) if column.holds == "date" else _blank(column, len(cells))
-            unread = clocked.kind >= times.UNREADABLE
+            unread = clocked.kind >= UNREADABLE
             findings += _time_findings(table.name, column.name, clocked)
         else:
             columns[column.name], unread = read_value(cells, column)
@@ -119,7 +119,7 @@ def _value_findings(
 
 
 def _dates(clocked: Clocked) -> pd.Series:
-    read = (clocked.kind != times.BLANK) & (clocked.kind < times.UNREADABLE)
+    read = (clocked.kind != BLANK) & (clocked.kind < UNREADABLE)
     midnights = np.where(read, clocked.local - clocked.local % DAY_SECONDS, NEVER)
     return pd.Series(midnights.view(DATE))
 

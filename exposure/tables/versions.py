@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from exposure import schema
 from exposure.clock import NEVER, to_seconds
 from exposure.places import leg_place_ids
+from exposure.schema import CLOCKS, TABLES
 from exposure.tables.raw import Finding
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _ALWAYS = np.iinfo(np.int64).max
 
 def known_periods(frame: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Give the seconds from which and until which each row is known."""
-    recorded, withdrawn = (to_seconds(frame[clock]) for clock in schema.CLOCKS)
+    recorded, withdrawn = (to_seconds(frame[clock]) for clock in CLOCKS)
     return recorded, np.where(withdrawn == NEVER, _ALWAYS, withdrawn)
 
 
@@ -35,8 +35,8 @@ def overlapping_versions(state: State) -> Iterator[Finding]:
     for name, frame in state.frames.items():
         if name == "itineraries" and (frame["stay_id"] == frame["fact_id"]).all():
             continue  # nothing but ids made here
-        key = list(schema.TABLES[name].key)
-        required = [c for c in key if schema.TABLES[name].by_name[c].required]
+        key = list(TABLES[name].key)
+        required = [c for c in key if TABLES[name].by_name[c].required]
         twice = frame[key].duplicated(keep=False) & frame[required].notna().all(axis="columns")
         if not twice.any():
             continue
@@ -60,7 +60,7 @@ def double_ids(state: State) -> Iterator[Finding]:
         ):
             at = ids.index[(ids.notna() & ids.isin(made)).to_numpy(dtype=bool)]
             if len(at):
-                column = schema.TABLES[name].key[0]
+                column = TABLES[name].key[0]
                 yield Finding(name, reason, "rename one of them", column, at.to_numpy())
 
 

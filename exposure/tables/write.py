@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 import pyarrow as pa
 
-from exposure import schema
 from exposure.errors import UsageError
+from exposure.schema import PROVENANCE, TABLES
 from exposure.tables.cells import text_column, text_of
 from exposure.tables.csv_text import csv_text
 from exposure.tables.folder import table_files
@@ -94,8 +94,8 @@ def _umask() -> int:
 
 
 def _content(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    known = schema.TABLES[name].by_name
-    dropped = {*schema.PROVENANCE, "geometry"}
+    known = TABLES[name].by_name
+    dropped = {*PROVENANCE, "geometry"}
     dropped |= {c.name for c in known.values() if not c.required and frame[c.name].isna().all()}
     kept = [column for column in frame.columns if column not in dropped]
     return pd.DataFrame(frame[kept])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from exposure import schema
 from exposure.clock import is_zone, zone_hint
+from exposure.schema import CLOCKS, TABLES
 from exposure.tables.raw import Finding
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Zones:
 
     def of(self, frame: pd.DataFrame, table: str, column: str) -> npt.NDArray[np.object_]:
         """Name the zone that a naive time of this column takes, row by row."""
-        if column not in schema.CLOCKS and table in PLACED:
+        if column not in CLOCKS and table in PLACED:
             zone = PLACED[table](self, frame, column)
         elif "timezone" in frame:
             zone = _checked(frame["timezone"])
@@ -78,7 +78,7 @@ def find_zones(frames: Mapping[str, pd.DataFrame], reader: str | None, broken: f
 def misnamed_zones(frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
     """Find zones that do not exist."""
     for table, frame in frames.items():
-        if "timezone" not in schema.TABLES[table].by_name:
+        if "timezone" not in TABLES[table].by_name:
             continue
         wrong = frame["timezone"][_checked(frame["timezone"]) == INVALID]
         for name, rows in wrong.groupby(wrong):
