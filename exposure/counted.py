@@ -128,7 +128,7 @@ def merge_rows(world: World, rows: NDArray[np.int32]) -> CountedStays:
         One entry per stay, in the order of person, place and start. Each reading is the hull of the rows' readings,
         the place is the carriage where one of the rows tells it.
     """
-    from exposure.overlap import stay_labels
+    from exposure.tellings import stay_labels
 
     arrays = world.arrays
     rows = rows[_story_order(world, rows)]

@@ -185,13 +185,11 @@ def _meetings(
     least, _, _ = _shared(cases.sure_start[i], contacts.sure_start[j], cases.sure_end[i], contacts.sure_end[j])
     direct = wide > 0
     gap = contacts.start[j] - cases.end[i]
-    follows = ~direct & (gap >= 0) & (gap < query.lag_seconds)
-    follows &= cases.was_there()[i] & contacts.was_there()[j]
+    follows = ~direct & (gap >= 0) & (gap < query.lag_seconds) & cases.was_there()[i] & contacts.was_there()[j]
     follows &= (place >= 0) & (scale <= SCALES.index(OF_ONE_AIR)) & ~tree.outdoors[place]
+    until = np.minimum(contacts.end[j], cases.end[i] + query.lag_seconds)
     start = np.where(follows, contacts.start[j], np.where(stated > 0, start, begin))
-    end = np.where(
-        follows, np.minimum(contacts.end[j], cases.end[i] + query.lag_seconds), np.where(stated > 0, end, stop)
-    )
+    end = np.where(follows, until, np.where(stated > 0, end, stop))
     exact = cases.exact()[i] & contacts.exact()[j]
     kept = np.flatnonzero((direct | follows) & ((place < 0) | (scale <= query.up_to)))
     after = np.where(follows, end - start, 0)

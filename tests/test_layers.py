@@ -13,7 +13,7 @@ PACKAGE = Path(exposure.__file__).parent
 
 PICTURE = """
 errors vocabulary schema clock progress shown columns ordering demo
-compiled overlap near intervals
+compiled overlap tellings near intervals
 places stays index world knowledge fingerprints
 tables.raw tables.state tables.neutral tables.cells
 tables.csv_text tables.quotes tables.csv_file tables.stored
