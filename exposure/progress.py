@@ -179,7 +179,7 @@ def each(items: Sequence[T], what: str, name: Callable[[T], str] = str) -> Itera
 def _watched() -> bool:
     """Say, without loading anything, whether somebody may be looking."""
     terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    return terminal or ("ipykernel" in sys.modules and find_spec("ipywidgets") is not None)
+    return terminal or ("ipykernel.kernelapp" in sys.modules and find_spec("ipywidgets") is not None)
 
 
 def _console() -> Console | None:
