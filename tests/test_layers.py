@@ -15,7 +15,7 @@ PICTURE = """
 errors vocabulary schema clock progress shown columns ordering demo
 compiled overlap tellings near intervals
 places stays index world knowledge fingerprints
-tables.raw tables.state tables.neutral tables.cells
+tables.unreadable tables.raw tables.state tables.neutral tables.cells
 tables.csv_text tables.quotes tables.csv_file tables.stored
 tables.headers tables.points tables.frames tables.folder tables.write
 tables.contract tables.values tables.times tables.typed tables.zones tables.instants tables.persons

@@ -17,6 +17,7 @@ from pyarrow import csv as arrow_csv
 from exposure.tables.cells import text_column
 from exposure.tables.neutral import original
 from exposure.tables.quotes import swallowing_rows, unclosed_row
+from exposure.tables.unreadable import UnreadableFileError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,16 +25,12 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["CsvTable", "UnreadableFileError", "read_csv"]
+__all__ = ["CsvTable", "read_csv"]
 
 _BLOCK: Final = 1 << 24
 """Bytes read at once; a record must fit."""
 _SHORT: Final = 100_000
 """A longer record is damaged, and no id is looked for in it."""
-
-
-class UnreadableFileError(Exception):
-    """A file that is no table; the first argument says why, the second what to do."""
 
 
 @dataclass(frozen=True)

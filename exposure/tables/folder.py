@@ -12,11 +12,12 @@ import pandas as pd
 from exposure.errors import UsageError, did_you_mean
 from exposure.progress import each
 from exposure.schema import TABLES
-from exposure.tables.csv_file import UnreadableFileError, read_csv
+from exposure.tables.csv_file import read_csv
 from exposure.tables.frames import raw_table, silent_tables
 from exposure.tables.headers import check_renames, our_names
 from exposure.tables.raw import Finding, Raw, RawTable
 from exposure.tables.stored import read_geopackage, read_parquet
+from exposure.tables.unreadable import UnreadableFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["Finding", "Positions", "Raw", "RawTable"]
+__all__ = ["Assumed", "Finding", "Positions", "Raw", "RawTable"]
 
 Positions = Sequence[int] | np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 """Which rows of a raw table, counted from 0 without the blank ones."""
@@ -39,6 +39,21 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Assumed:
+    """How something was read that could be read otherwise."""
+
+    table: str
+    file: str
+    what: str
+    """`encoding`, `separator`, `sheet`, `column`, `word`, `time` and the like."""
+    given: str
+    """As it stands in the file; never a cell of a personal column."""
+    read_as: str
+    count: int = 0
+    """In how many rows; 0: it is not a matter of rows."""
+
+
+@dataclass(frozen=True)
 class RawTable:
     """One table as it was given, under our column names."""
 
@@ -50,6 +65,8 @@ class RawTable:
     """The number that a spreadsheet shows for each row."""
     ragged: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     """Positions of rows that could not be cut into cells; their cells are blank."""
+    decimal_comma: bool = False
+    """Whether 31,25 may be a number: the cells are not separated by commas."""
 
 
 @dataclass(frozen=True)
@@ -60,3 +77,5 @@ class Raw:
     findings: tuple[Finding, ...] = ()
     broken: frozenset[str] = frozenset()
     """Tables that are there but could not be read."""
+    assumed: tuple[Assumed, ...] = ()
+    """What was taken for granted about the files."""

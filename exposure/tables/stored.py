@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from exposure.tables.csv_file import UnreadableFileError
+from exposure.tables.unreadable import UnreadableFileError
 
 if TYPE_CHECKING:
     from pathlib import Path
