@@ -11,6 +11,7 @@ True
 from exposure.demo import demo_folder
 from exposure.errors import EngineError, ExposureError, InternalError, UsageError, ValidationError
 from exposure.graph import ExposureGraph, read
+from exposure.guesses import guess_columns
 from exposure.intervals import merge_intervals
 from exposure.trace import Trace, trace
 
@@ -23,6 +24,7 @@ __all__ = [
     "UsageError",
     "ValidationError",
     "demo_folder",
+    "guess_columns",
     "merge_intervals",
     "read",
     "trace",

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 from exposure.clock import instant
 from exposure.errors import UsageError, ValidationError
+from exposure.join import joined_checks
 from exposure.progress import step
+from exposure.same import same_rows
 from exposure.schema import TABLES
 from exposure.shown import counted, html_card, text_card, utc
 from exposure.snapshot import Snapshot, first_snapshot
-from exposure.tables import Raw, check, read_folder, write
+from exposure.tables import Raw, assumed_frame, check, read_files, write
 from exposure.tables import from_frames as raw_frames
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ Faults = Literal["raise", "set-aside"]
 
 
 def read(
-    source: str | Path,
+    source: str | Path | Mapping[str, str | Path],
     *,
     timezone: str | None = None,
     dates: Literal["day-first", "month-first"] | None = None,
@@ -38,18 +40,19 @@ def read(
     faults: Faults = "raise",
 ) -> ExposureGraph:
     """
-    Read and check a folder of tables.
+    Read and check tables.
 
     Parameters
     ----------
     source
-        Folder of CSV, Parquet or GeoPackage files named like the tables.
+        A folder of CSV, Excel, Parquet or GeoPackage files named like the tables; a workbook (.xlsx, .xls, .ods) with a
+        sheet for each; or single files by table, as in `{"itineraries": "a.csv"}`. Chinese names do as well.
     timezone
         IANA zone of naive times that have no zone of their own.
     dates
         How `3/4/2020` is meant.
     columns
-        For each table, the file's column names and the names they stand for.
+        For each table, the file's column names and the names they stand for; '' keeps a column out of it.
     faults
         `raise` stops at faults; `set-aside` goes on without the faulty rows.
 
@@ -63,10 +66,10 @@ def read(
     ValidationError
         If the data have faults; every one of them is in its `faults`.
     UsageError
-        If the folder or an option does not exist.
+        If the source or an option does not exist.
     """
     with step("reading tables"):
-        raw = read_folder(source, columns=columns)
+        raw = read_files(source, columns=columns)
         return _checked(raw, timezone=timezone, dates=dates, faults=faults)
 
 
@@ -162,7 +165,7 @@ class ExposureGraph:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ExposureGraph):
             return NotImplemented
-        return all(_same(self.snapshot.recorded(name), other.snapshot.recorded(name)) for name in TABLES)
+        return all(same_rows(self.snapshot.recorded(name), other.snapshot.recorded(name)) for name in TABLES)
 
     __hash__ = None  # type: ignore[assignment]  # equal graphs are found by their rows, not by a number
 
@@ -203,6 +206,11 @@ class ExposureGraph:
         return self.snapshot.checks.set_aside.copy()
 
     @property
+    def assumed(self) -> pd.DataFrame:
+        """How files and cells were read that could be read otherwise: encodings, translated columns, words for times."""
+        return assumed_frame(self.snapshot.checks.assumed)
+
+    @property
     def rows_read(self) -> dict[str, int]:
         """How many rows of each table were read: those used and those set aside."""
         return dict(self.snapshot.checks.read)
@@ -234,6 +242,56 @@ class ExposureGraph:
         True
         """
         return ExposureGraph(self.snapshot.at(instant(moment, what="as_known")))
+
+    def join(self, other: ExposureGraph) -> ExposureGraph:
+        """
+        Join two graphs, as of a hotel's register and an airline's manifest that were read by themselves.
+
+        Rows of one id that agree wherever both say something become one row: blank cells are filled from the other,
+        both sources are named, and where only one of the two knew at first, what it said until then stays a version of
+        its own. Stays, and alternatives of one group, are one only if every cell is the same. A person of whom one
+        graph has but the id agrees with anything.
+
+        Parameters
+        ----------
+        other
+            Its facts, and the stay_ids made of them, get its file behind their ids (`itineraries:2@register.xlsx`;
+            `frames` where it has none; ` (2)` and so on where that is taken).
+
+        Returns
+        -------
+        graph
+            All rows of both, checked together; neither graph is changed.
+
+        Raises
+        ------
+        ValidationError
+            If an id means different things in the two, or rows contradict each other that were each right alone.
+        UsageError
+            If one of the two is as known at a moment, or `other` is no graph.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> hotel = pd.DataFrame({"venue_id": ["H"], "kind": ["hotel"]})
+        >>> night = {"venue_id": "H", "start": "2020-02-20T20:00Z", "end": "2020-02-21T08:00Z"}
+        >>> one, other = (
+        ...     ExposureGraph.from_frames(venues=hotel, itineraries=pd.DataFrame([{"person_id": person, **night}]))
+        ...     for person in "AB"
+        ... )
+        >>> one.join(other).itineraries[["person_id", "stay_id"]].values.tolist()
+        [['A', 'itineraries:2'], ['B', 'itineraries:2@frames']]
+        """
+        if not isinstance(other, ExposureGraph):
+            raise UsageError(f"join takes a graph, not {type(other).__name__}")
+        for graph in (self, other):
+            if graph.moment is not None:
+                known = f"a graph as known at {utc(graph.moment)} cannot be joined"
+                raise UsageError(f"{known}; join first, then ask the joined graph as_known")
+        with step("joining"):
+            checked = joined_checks(self.snapshot, other.snapshot)
+        with step("building the graph"):
+            return ExposureGraph(first_snapshot(checked))
 
     def to_networkx(
         self,
@@ -326,14 +384,3 @@ def _checked(raw: Raw, *, timezone: str | None, dates: str | None, faults: str) 
         raise ValidationError(checked.faults)
     with step("building the graph"):
         return ExposureGraph(first_snapshot(checked))
-
-
-def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Compare two tables whatever the order of their rows and columns; blank columns count as absent."""
-    ones, others = (
-        t.dropna(axis=1, how="all").pipe(lambda d: d[sorted(d.columns)]).astype("str").fillna("") for t in (one, other)
-    )
-    if list(ones.columns) != list(others.columns) or len(ones) != len(others):
-        return False
-    by = list(ones.columns)
-    return not by or ones.sort_values(by, ignore_index=True).equals(others.sort_values(by, ignore_index=True))

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from exposure.vocabulary import CLASSES, KINDS, MASKS, MODES, RELATIONS, STATUSES
 
 __all__ = [
+    "ASSUMED_COLUMNS",
     "CLOCKS",
     "CONTACT_COLUMNS",
     "ENCOUNTER_COLUMNS",
@@ -198,6 +199,8 @@ TABLES: Final[dict[str, Table]] = {
     )
 }
 """Every table that users give, under its name."""
+
+ASSUMED_COLUMNS: Final = ("table", "file", "what", "given", "read_as", "rows")
 
 FAULT_COLUMNS: Final = ("table", "file", "row", "column", "value", "reason", "hint", "severity")
 

@@ -187,13 +187,17 @@ class Snapshot:
     @cached_property
     def people_aside(self) -> int:
         """How many persons were read and set aside: by the table of persons where it was given, else by the others."""
-        aside = self.checks.set_aside
-        given = bool((self.facts["persons"]["row"] > 0).any() or (aside["table"] == "persons").any())
-        if not given:
+        if not self.lists_people:
             return len(self.ids_aside)
         ids = self._ids_aside("persons", "person_id")
-        nameless = int((aside["table"] == "persons").sum()) - len(ids)
-        return len(frozenset(ids) - frozenset(self.world.persons)) + nameless
+        nameless = int((self.checks.set_aside["table"] == "persons").sum()) - len(ids)
+        return len((frozenset(ids) | self.checks.unlisted) - frozenset(self.world.persons)) + nameless
+
+    @property
+    def lists_people(self) -> bool:
+        """Whether a table of persons was given; else everybody who is named is one."""
+        aside = self.checks.set_aside
+        return bool((self.facts["persons"]["row"] > 0).any() or (aside["table"] == "persons").any())
 
     def _ids_aside(self, table: str, column: str) -> pd.Series[str]:
         aside = self.checks.set_aside

@@ -1,11 +1,16 @@
-"""The closed word lists: scales, kinds of place, modes, roles, masks, sources, classes."""
+"""The closed word lists: scales, kinds of place, modes, roles, masks, sources, classes, words for times."""
 
 from __future__ import annotations
 
 from typing import Final
 
 __all__ = [
+    "ABOUT",
+    "ABOUT_AN_HOUR",
+    "ABOUT_A_MINUTE",
     "CLASSES",
+    "CLOCK_WORDS",
+    "DAY_PARTS",
     "KINDS",
     "MASKS",
     "MODES",
@@ -106,6 +111,55 @@ STATUSES: Final = ("in-quarantine", "dead")
 
 CLASSES: Final = ("close", "secondary", "general", "co-present")
 """Contact classes, most severe first."""
+
+_PARTS: Final[dict[tuple[int, int], str]] = {
+    (0, 6): "before dawn,early hours,凌晨,拂晓前",
+    (6, 9): "early morning,清晨,一早,一大早",
+    (6, 12): "morning,forenoon,早上,早晨,上午",
+    (9, 12): "late morning",
+    (11, 13): "noon,midday,around noon,about noon,正午,中午",
+    (11, 14): "lunchtime,lunch time,午饭时间,午餐时间",
+    (12, 15): "early afternoon",
+    (12, 18): "afternoon,午后,下午",
+    (15, 18): "late afternoon",
+    (17, 20): "dusk,傍晚,黄昏",
+    (18, 24): "evening,晚上,晚间",
+    (20, 24): "night,late evening,夜里,夜间,夜晚",
+    (22, 24): "late night,深夜",
+    (0, 24): "all day,whole day,the whole day,全天,整天,一整天",
+}
+DAY_PARTS: Final[dict[str, tuple[int, int]]] = {
+    word: (begin * 60, end * 60) for (begin, end), words in _PARTS.items() for word in words.split(",")
+}
+"""Words for a part of one local day: its begin and end in minutes after midnight. None reaches over midnight."""
+
+CLOCK_WORDS: Final[dict[str, tuple[int, int]]] = {
+    "凌晨": (0, 6),
+    "清晨": (4, 9),
+    "早上": (4, 11),
+    "早晨": (4, 11),
+    "上午": (0, 11),
+    "中午": (11, 14),
+    "午后": (12, 18),
+    "下午": (12, 23),
+    "傍晚": (16, 20),
+    "晚上": (17, 23),
+    "夜里": (20, 23),
+    "深夜": (21, 23),
+}
+"""Words before a time by the twelve-hour clock, with the first and last hour that can be meant: 下午3点 is 15:00."""
+
+ABOUT: Final = (
+    *("~", "\u301c", "\u223c", "≈", "around", "about", "approximately", "approx.", "approx", "circa", "ca.", "ca"),
+    *("c.", "roughly", "约", "大约", "大约在", "约在", "大概", "大概在", "左右", "前后"),
+)
+"""Words and signs before or after a time that say that it is not exact."""
+
+ABOUT_A_MINUTE: Final = 10
+"""By how many minutes a time may be wrong that is said to be about so, and given to the minute …"""
+
+ABOUT_AN_HOUR: Final = 30
+"""… and if only the hour is given."""
 
 
 def part_kind(mode_kind: str, depth: int) -> str:

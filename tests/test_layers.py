@@ -12,20 +12,21 @@ import exposure
 PACKAGE = Path(exposure.__file__).parent
 
 PICTURE = """
-errors vocabulary schema clock progress shown columns ordering demo
+errors vocabulary schema chinese dictionary synonyms clock guesses progress shown columns ordering demo
 compiled overlap tellings near intervals
-places stays index world knowledge fingerprints
+places stays index world knowledge fingerprints same
 tables.unreadable tables.raw tables.state tables.neutral tables.cells
-tables.csv_text tables.quotes tables.csv_file tables.stored
-tables.headers tables.points tables.frames tables.folder tables.write
-tables.contract tables.values tables.times tables.typed tables.zones tables.instants tables.persons
+tables.csv_text tables.points tables.headers tables.frames tables.grid
+tables.encoding tables.signatures tables.csv_bytes tables.csv_shape tables.quotes tables.csv_file tables.csv_table
+tables.sheet_table tables.stored tables.files tables.write
+tables.contract tables.spoiled tables.values tables.times tables.typed tables.zones tables.instants tables.persons
 tables.references tables.versions tables.groups tables.loops tables.stays tables.movement tables.plausible
-tables.aside tables.faults tables.check tables
-snapshot network graph
+tables.aside tables.faults tables.check tables.fact_ids tables.merge tables
+snapshot network join graph
 counted engines engines.base engines.embedded encounters rank answers balance
 question manifest second_way verify trace
-outputs
-cli cli.options cli.sheet cli.screen cli.check cli.answer cli.door cli.commands
+outputs template
+cli cli.options cli.sheet cli.screen cli.check cli.answer cli.forms cli.door cli.commands
 """
 """Lowest first. `__init__` and `__main__` stand above them all."""
 

@@ -11,6 +11,7 @@ import pytest
 import exposure as ex
 from exposure import outputs
 from exposure.tables.csv_file import read_csv
+from exposure.tables.headers import read_header
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +38,8 @@ class TestCsv:
 
     def test_reading_back_gives_the_original(self, tmp_path: Path) -> None:
         outputs.write_tables({"t": hostile()}, tmp_path)
-        table = read_csv(tmp_path / "t.csv")
-        assert table.header == ["id", "at", "minutes"]
+        table = read_csv(tmp_path / "t.csv", lambda record: read_header("persons", record, {}))
+        assert table.shape.header == ["id", "at", "minutes"]
         assert table.cells[0].tolist() == HOSTILE
 
     def test_times_are_iso_8601_with_their_offset(self, tmp_path: Path) -> None:

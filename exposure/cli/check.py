@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from exposure.cli.screen import fault_lines, say, tell
+from exposure.cli.screen import assumed_lines, fault_lines, say, tell
 from exposure.outputs import json_records
 from exposure.progress import step
 from exposure.shown import counted
-from exposure.tables import check, csv_text, read_folder
+from exposure.tables import assumed_frame, check, csv_text, read_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,12 +22,12 @@ __all__ = ["check_folder"]
 
 def check_folder(source: Source, form: str) -> bool:
     """
-    Check a folder and print what is wrong.
+    Check tables; print what is wrong, and what was assumed.
 
     Parameters
     ----------
     source
-        The folder.
+        The tables.
     form
         `table`, `csv` or `json`.
 
@@ -37,10 +37,12 @@ def check_folder(source: Source, form: str) -> bool:
         True when the data can be used as asked.
     """
     with step("reading and checking"):
-        raw = read_folder(source.folder, columns=source.renames())
+        raw = read_files(source.folder, columns=source.renames())
         checked = check(raw, timezone=source.timezone, dates=source.dates, aside=source.set_aside)
     _print(checked.faults, form)
     write = say if form == "table" else tell
+    for line in assumed_lines(assumed_frame(checked.assumed)):
+        write(line)
     write(
         "read "
         + (", ".join(counted(n, f"row of {t}", f"rows of {t}") for t, n in checked.read.items() if n) or "no row")

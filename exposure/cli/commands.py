@@ -10,6 +10,7 @@ import typer  # noqa: TID253 - loaded by the command line alone
 from exposure.cli.answer import answer
 from exposure.cli.check import check_folder
 from exposure.cli.door import DONE, FAULTS
+from exposure.cli.forms import make_template, print_dictionary
 from exposure.cli.options import Asked, Source, with_options
 from exposure.cli.screen import say
 from exposure.demo import demo_folder
@@ -73,3 +74,20 @@ def trace(
 ) -> None:
     """Find everyone who shared space and time with a case, nearest first."""
     answer(source.graph(), asked, form)
+
+
+@app.command()
+def schema(
+    form: Annotated[Literal["md", "json"], typer.Option("--format", help="A document, or for programs.")] = "md",
+) -> None:
+    """Print the data dictionary: every column of every table, in English and Chinese."""
+    print_dictionary(form)
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook to be written.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")] = False,  # noqa: FBT002 - an option
+) -> None:
+    """Write a blank workbook to be filled in by hand: a sheet for each table, every header explained."""
+    make_template(file, force=force)

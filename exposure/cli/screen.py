@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NobodyReadsError",
+    "assumed_lines",
     "contact_lines",
     "fault_lines",
     "local_zone",
@@ -95,6 +96,35 @@ def fault_lines(faults: pd.DataFrame) -> list[str]:
         for file, lines in by_file.items()
         for line in (file, *table_lines(head, lines, once=["severity"], width=width), "")
     ]
+
+
+def assumed_lines(assumed: pd.DataFrame) -> list[str]:
+    """
+    Say how files and cells were read that could be read otherwise.
+
+    Parameters
+    ----------
+    assumed
+        With the columns of `schema.ASSUMED_COLUMNS`.
+
+    Returns
+    -------
+    lines
+        A heading for each file and a table below it; none where nothing was assumed.
+    """
+    by_file: dict[str, list[Sequence[str]]] = {}
+    columns: dict[str, list[str]] = {}
+    for table, file, what, given, read_as, rows in assumed.itertuples(index=False, name=None):
+        heading = plain(f"{file or table}, read as {table}")
+        lines = by_file.setdefault(heading, [])
+        if what == "column":
+            columns.setdefault(heading, []).append(plain(f"{given} = {read_as}"))
+        else:
+            lines.append((what, plain(given), plain(read_as), f"{rows:,}" if rows else ""))
+    for heading, named in columns.items():
+        by_file[heading].insert(0, ("columns", "", ", ".join(named), ""))
+    head, width = ("assumed", "where it says", "read as", "rows"), terminal_width()
+    return [line for heading, lines in by_file.items() for line in (heading, *table_lines(head, lines, width=width), "")]
 
 
 def row_list(rows: Iterable[int]) -> str:

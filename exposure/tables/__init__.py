@@ -2,7 +2,8 @@
 
 from exposure.tables.check import Checked, check
 from exposure.tables.csv_text import csv_text
-from exposure.tables.folder import read_folder
+from exposure.tables.faults import assumed_frame
+from exposure.tables.files import read_files
 from exposure.tables.frames import from_frames
 from exposure.tables.raw import Finding, Raw, RawTable
 from exposure.tables.write import write, write_whole
@@ -12,10 +13,11 @@ __all__ = [
     "Finding",
     "Raw",
     "RawTable",
+    "assumed_frame",
     "check",
     "csv_text",
     "from_frames",
-    "read_folder",
+    "read_files",
     "write",
     "write_whole",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,15 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["blank_rows", "text_column", "text_of"]
+__all__ = ["blank_rows", "narrow", "text_column", "text_of"]
+
+_WIDE: Final = "[\uff01-\uff5e\u3000\u00a0\u2007\u202f\u200b-\u200f\u2060\ufeff]"
+_NARROW: Final = {
+    **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys((0x3000, 0xA0, 0x2007, 0x202F), " "),
+    **dict.fromkeys((*range(0x200B, 0x2010), 0x2060, 0xFEFF)),
+}
+"""Full-width letters become plain ones, all blanks one blank, and what nobody can see goes."""
 
 
 def text_of(column: pd.Series) -> pa.Array:
@@ -51,6 +59,33 @@ def text_of(column: pd.Series) -> pa.Array:
     if isinstance(column.dtype, pd.StringDtype):
         return _stripped(_array(column).cast(pa.large_string()))
     return _stripped(pa.array([_cell_text(cell) for cell in column], pa.large_string()))
+
+
+def narrow(text: Any) -> Any:
+    """
+    Write full-width letters, digits and signs as plain ones, and leave out what cannot be seen.
+
+    Parameters
+    ----------
+    text
+        Arrow text.
+
+    Returns
+    -------
+    text
+        The same object where nothing was to be done.
+
+    Examples
+    --------
+    >>> narrow(pa.array(["１０：２０", "P\u200b1", None])).to_pylist()
+    ['10:20', 'P1', None]
+    """
+    wide = pc.fill_null(pc.match_substring_regex(text, _WIDE), fill_value=False)
+    if not pc.any(wide).as_py():
+        return text
+    where = pc.indices_nonzero(wide)
+    plain = [cell.translate(_NARROW) for cell in text.take(where).to_pylist()]
+    return _stripped(pc.replace_with_mask(text, wide, pa.array(plain, text.type)))
 
 
 def text_column(text: pa.Array) -> pd.Series:

@@ -20,6 +20,7 @@ from exposure.tables.instants import place_instants
 from exposure.tables.loops import containment_loops
 from exposure.tables.persons import made_persons
 from exposure.tables.plausible import implausible
+from exposure.tables.raw import Assumed, Raw, RawTable
 from exposure.tables.references import unknown_references, unknown_stops
 from exposure.tables.state import State
 from exposure.tables.stays import ambiguous_stops, backward_times, half_coordinates, misplaced_rows, self_relations
@@ -28,11 +29,11 @@ from exposure.tables.versions import double_ids, overlapping_versions
 from exposure.tables.zones import misnamed_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
-    from exposure.tables.raw import Finding, Raw
+    from exposure.tables.raw import Finding
 
-__all__ = ["Checked", "check"]
+__all__ = ["Checked", "check", "check_typed", "placed_faults"]
 
 _ORDERS: Final = ("day-first", "month-first")
 _CHECKS: Final[tuple[Callable[[State], Iterator[Finding]], ...]] = (
@@ -67,6 +68,10 @@ class Checked:
         Rows read by table: used + set aside.
     stops
         Whether a fault remains that the caller did not allow to be set aside.
+    unlisted
+        Persons whom only rows set aside name, of graphs that had no table of persons and were joined to one that has.
+    assumed
+        How something was read that could be read otherwise.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -74,6 +79,8 @@ class Checked:
     set_aside: pd.DataFrame
     read: dict[str, int]
     stops: bool
+    unlisted: frozenset[str] = frozenset()
+    assumed: tuple[Assumed, ...] = ()
 
 
 def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, aside: bool = False) -> Checked:
@@ -109,17 +116,75 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
     typed, torn, found = _typed(raw, timezone, dates)
     gone = Aside()
     given = {name: frozenset(map(str, raw.tables[name].cells)) if name in raw.tables else frozenset() for name in typed}
-    found = [*raw.findings, *found, *_judged(replace(_state(typed, gone, given, raw.broken), torn=torn), raw)]
+    found = [*raw.findings, *found, *_judged(replace(_state(typed, gone, given, raw.broken), torn=torn), raw.tables)]
     derived: list[Finding] = []
     changed = gone.add(found, raw) or bool(raw.broken)
     while changed:
-        new = list(_judged(_without(_state(typed, gone, given), torn), raw))
+        new = list(_judged(_without(_state(typed, gone, given), torn), raw.tables))
         changed = gone.add(new, raw)
         derived += new
     stops = any(finding.severity == "fault" and not (aside and finding.mendable) for finding in found)
     state = _without(_state(typed, gone, given, raw.broken), torn)
     found += [*([] if stops else derived), *implausible(state, aside=aside and not stops)]
-    return _checked(state, fault_frame(found, raw), gone.frame(raw), raw, stops=stops)
+    assumed = (*raw.assumed, *(taken for table in typed.values() for taken in table.assumed))
+    return replace(_checked(state, fault_frame(found, raw), gone.frame(raw), raw, stops=stops), assumed=assumed)
+
+
+def check_typed(tables: Mapping[str, pd.DataFrame], gone: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
+    """
+    Check rows that were read before and now stand together.
+
+    Their cells were looked at when they were read; what is looked for is what they say of each other.
+
+    Parameters
+    ----------
+    tables
+        All nine tables as `Checked` has them, persons included.
+    gone
+        Rows set aside, by table, as far as their ids are known.
+
+    Returns
+    -------
+    faults
+        As in `Checked`; warnings only where there is no fault.
+    """
+    numbered = {name: _named_rows(table) for name, table in tables.items()}
+    aside = {name: (gone or {}).get(name, empty_frame(table)) for name, table in TABLES.items()}
+    state = State(numbered, aside, {name: frozenset(table.columns) for name, table in tables.items()})
+    found = list(_judged(state, tables, tuple(find for find in _CHECKS if find is not broken_cells)))
+    return placed_faults(found or implausible(state, aside=True), tables)
+
+
+def placed_faults(findings: Iterable[Finding], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """
+    List what was found in typed tables, each row with the file and the number that it had there.
+
+    Parameters
+    ----------
+    findings
+        What was found, by position in the tables.
+    tables
+        The tables, with their provenance.
+
+    Returns
+    -------
+    faults
+        The columns of `FAULT_COLUMNS`.
+    """
+    numbers = {name: np.arange(1, len(table) + 1) for name, table in tables.items()}
+    faults = fault_frame(findings, Raw({n: RawTable(n, "", table, numbers[n]) for n, table in tables.items()}))
+    for name, found in faults[faults["row"] > 0].groupby("table"):
+        origin = tables[str(name)].iloc[found["row"].to_numpy() - 1]
+        faults.loc[found.index, ["file", "row"]] = origin[["file", "row"]].set_axis(found.index)
+    return faults
+
+
+def _named_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the numbers of rows as reasons name them: with their file where there are several."""
+    if table["file"].nunique() <= 1:
+        return table
+    files = table["file"].where(table["file"] == "", " of " + table["file"])
+    return table.assign(row=table["row"].astype("str") + files)
 
 
 def _without(state: State, torn: Mapping[str, pd.DataFrame]) -> State:
@@ -157,9 +222,11 @@ def _state(
     return State(frames, gone, given, {name: table.unread for name, table in typed.items()}, silent)
 
 
-def _judged(state: State, raw: Raw) -> Iterator[Finding]:
-    yield from unknown_references(state, persons_given="persons" in raw.tables)
-    for find in each(_CHECKS, "looking for", lambda find: find.__name__.replace("_", " ")):
+def _judged(
+    state: State, tables: Container[str], checks: tuple[Callable[[State], Iterator[Finding]], ...] = _CHECKS
+) -> Iterator[Finding]:
+    yield from unknown_references(state, persons_given="persons" in tables)
+    for find in each(checks, "looking for", lambda find: find.__name__.replace("_", " ")):
         yield from find(state)
 
 

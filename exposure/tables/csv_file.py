@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
-import io
-import zlib
-from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,15 +11,22 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from exposure.tables.cells import text_column
+from exposure.tables.csv_bytes import read_bytes
+from exposure.tables.csv_shape import shape_of
+from exposure.tables.encoding import as_utf8
 from exposure.tables.neutral import original
 from exposure.tables.quotes import swallowing_rows, unclosed_row
 from exposure.tables.unreadable import UnreadableFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
     import pandas as pd
+
+    from exposure.tables.csv_shape import Shape
+    from exposure.tables.headers import Header
 
 __all__ = ["CsvTable", "read_csv"]
 
@@ -37,7 +40,8 @@ _SHORT: Final = 100_000
 class CsvTable:
     """The cells of one file; rows that could not be cut into cells are blank."""
 
-    header: list[str]
+    encoding: str
+    shape: Shape
     cells: list[pd.Series]
     rows: npt.NDArray[np.int64]
     ragged: dict[int, int]
@@ -48,14 +52,16 @@ class CsvTable:
     """Rows with a cell of several lines that seems to hold other rows."""
 
 
-def read_csv(path: Path) -> CsvTable:
+def read_csv(path: Path, read: Callable[[Sequence[object]], Header]) -> CsvTable:
     """
-    Read one CSV file.
+    Read one CSV file, in the encoding and with the separator that it turns out to have.
 
     Parameters
     ----------
     path
-        A `.csv` or `.csv.gz` file in UTF-8, with or without a byte order mark.
+        A `.csv` or `.csv.gz` file.
+    read
+        Reads a record as the header of the table.
 
     Returns
     -------
@@ -67,26 +73,34 @@ def read_csv(path: Path) -> CsvTable:
     UnreadableFileError
         If it is no such file.
     """
-    data = _bytes(path)
-    if (row := unclosed_row(data)) is not None:
+    data, encoding = as_utf8(read_bytes(path))
+    shape = shape_of(data, read)
+    mark = shape.separator.encode()
+    if (row := unclosed_row(data, mark)) is not None:
         raise UnreadableFileError(
             f"a quote that opens in row {row} is never closed", "close it, or take it away; what follows was not read"
         )
-    header, above = _header(data)
+    table, lost, first = _cut(data, shape)
+    cut = _table(CsvTable(encoding, shape, [], np.empty(0, np.int64), {}, {}, []), table, lost)
+    swallowing = swallowing_rows(data, len(shape.header) - 1, mark)
+    return replace(cut, first={row: first[row] for row in cut.ragged}, swallowing=swallowing)
+
+
+def _cut(data: bytes, shape: Shape) -> tuple[pa.Table, dict[int, int], dict[int, str]]:
     lost: dict[int, int] = {}
     first: dict[int, str] = {}
 
     def note(row: Any) -> str:
-        lost[row.number], first[row.number] = row.actual_columns, _first_cell(row.text)
+        lost[row.number], first[row.number] = row.actual_columns, _first_cell(row.text, shape.separator)
         return "skip"
 
-    names = [str(i) for i in range(len(header))]
+    names = [str(i) for i in range(len(shape.header))]
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(data),
             read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(
-                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
+                delimiter=shape.separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
@@ -96,57 +110,23 @@ def read_csv(path: Path) -> CsvTable:
         raise UnreadableFileError(
             "the file cannot be cut into rows and cells", "look for a quotation mark that is never closed"
         ) from None
-    read = _table(header, above, table, lost)
-    first = {row: first[row] for row in read.ragged}
-    return replace(read, first=first, swallowing=swallowing_rows(data, len(header) - 1))
+    return table, lost, first
 
 
-def _first_cell(text: str) -> str:
-    return next(iter(next(csv.reader([text]), [""])), "").strip() if len(text) < _SHORT else ""
+def _first_cell(text: str, separator: str) -> str:
+    return next(iter(next(csv.reader([text], delimiter=separator), [""])), "").strip() if len(text) < _SHORT else ""
 
 
-def _bytes(path: Path) -> bytes:
-    data = path.read_bytes()
-    if path.name.casefold().endswith(".gz"):
-        try:
-            data = gzip.decompress(data)
-        except (EOFError, OSError, zlib.error):
-            raise UnreadableFileError(
-                "the compressed file is damaged or cut off", "copy it again, or compress it again"
-            ) from None
-    data = data.removeprefix(BOM_UTF8)
-    if not data.strip():
-        raise UnreadableFileError("the file is empty", "give it a header and rows, or remove it")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableFileError(f"the file is not UTF-8 text (line {line})", "save it as CSV UTF-8") from None
-    return data
-
-
-def _header(data: bytes) -> tuple[list[str], int]:
-    """Give the first record that is not blank, and its number."""
-    with io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="") as text:
-        try:
-            for number, record in enumerate(csv.reader(text), start=1):
-                if any(cell.strip() for cell in record):
-                    return record, number
-        except csv.Error:
-            pass
-    raise UnreadableFileError("the file has no header", "write the column names into the first row")
-
-
-def _table(header: list[str], above: int, table: pa.Table, lost: dict[int, int]) -> CsvTable:
+def _table(blank: CsvTable, table: pa.Table, lost: dict[int, int]) -> CsvTable:
     total = table.num_rows + len(lost)
     numbers = np.arange(1, total + 1)
     read = numbers[~np.isin(numbers, np.fromiter(lost, np.int64, len(lost)))]
-    ragged = {row: cells for row, cells in lost.items() if row > above}
-    body = read > above
+    ragged = {row: cells for row, cells in lost.items() if row > blank.shape.row}
+    body = read > blank.shape.row
     rows = np.sort(np.concatenate([read[body], np.fromiter(ragged, np.int64, len(ragged))]))
     keep = pa.array(body)
     cells = [text_column(original(column.filter(keep).combine_chunks())) for column in table.columns]
     if ragged:
         place = np.searchsorted(rows, read[body])
         cells = [column.set_axis(place).reindex(range(len(rows))) for column in cells]
-    return CsvTable(header, cells, rows, ragged, {}, [])
+    return replace(blank, cells=cells, rows=rows, ragged=ragged)

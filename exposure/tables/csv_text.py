@@ -20,7 +20,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     r"""
     Write a frame as CSV that a spreadsheet opens without running anything.
 
-    `exposure.tables.read_folder` gives every cell back.
+    `exposure.tables.read_files` gives every cell back.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from exposure.schema import FAULT_COLUMNS, TABLES
+from exposure.schema import ASSUMED_COLUMNS, FAULT_COLUMNS, TABLES
 from exposure.tables.cells import text_of
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from exposure.tables.raw import Finding, Raw
+    from exposure.tables.raw import Assumed, Finding, Raw
 
-__all__ = ["fault_frame", "shown_values"]
+__all__ = ["assumed_frame", "fault_frame", "shown_values"]
 
 
 def fault_frame(findings: Iterable[Finding], raw: Raw) -> pd.DataFrame:
@@ -43,6 +43,20 @@ def fault_frame(findings: Iterable[Finding], raw: Raw) -> pd.DataFrame:
     frame["order"] = frame["table"].map({name: i for i, name in enumerate(TABLES)}).fillna(-1)
     frame = frame.sort_values(["order", "row", "column", "reason"], kind="stable", ignore_index=True)
     return frame[columns]
+
+
+def assumed_frame(assumed: Iterable[Assumed]) -> pd.DataFrame:
+    """
+    List what was assumed.
+
+    Returns
+    -------
+    assumed
+        The columns of `ASSUMED_COLUMNS`; `rows` is how many rows were read so, 0 where it is not a matter of rows.
+    """
+    rows = [(a.table, a.file, a.what, a.given, a.read_as, a.count) for a in assumed]
+    frame = pd.DataFrame(rows, columns=list(ASSUMED_COLUMNS))
+    return frame.astype({name: "int64" if name == "rows" else "str" for name in ASSUMED_COLUMNS})
 
 
 def shown_values(finding: Finding, raw: Raw, at: npt.NDArray[np.int64]) -> pd.Series | str:

@@ -10,9 +10,9 @@ import pandas as pd
 from exposure.errors import UsageError
 from exposure.schema import PROVENANCE, TABLES
 from exposure.tables.cells import blank_rows
-from exposure.tables.headers import check_renames, header_findings, our_names
+from exposure.tables.headers import check_renames, header_findings, read_header
 from exposure.tables.points import with_coordinates
-from exposure.tables.raw import Finding, Raw, RawTable
+from exposure.tables.raw import Assumed, Finding, Raw, RawTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,9 @@ def from_frames(
         If a table or a column of ours in `columns` is unknown, or a table is no DataFrame.
     """
     renames = check_renames(columns)
-    tables, findings = {}, []
+    tables: dict[str, RawTable] = {}
+    findings: list[Finding] = []
+    assumed: list[Assumed] = []
     for name, frame in frames.items():
         if name not in TABLES:
             raise UsageError.unknown("table", name, TABLES)
@@ -56,9 +58,10 @@ def from_frames(
             raise UsageError(f"{name} must be a DataFrame, not {type(frame).__name__}")
         if frame.shape == (0, 0):
             continue  # nothing at all is no table
-        tables[name], found = raw_table(name, frame, renames.get(name, {}))
+        tables[name], found, taken = raw_table(name, frame, renames.get(name, {}))
         findings += found
-    return Raw(tables, tuple(findings), silent_tables(tables))
+        assumed += taken
+    return Raw(tables, tuple(findings), silent_tables(tables), tuple(assumed))
 
 
 def raw_table(
@@ -69,7 +72,7 @@ def raw_table(
     file: str = "",
     rows: npt.NDArray[np.int64] | None = None,
     kept: npt.NDArray[np.bool_] | None = None,
-) -> tuple[RawTable, list[Finding]]:
+) -> tuple[RawTable, list[Finding], list[Assumed]]:
     """
     Put one frame under our column names, without its blank rows.
 
@@ -94,15 +97,18 @@ def raw_table(
         The raw table.
     findings
         What is wrong with its header.
+    assumed
+        Which names of columns were translated.
     """
-    findings = list(header_findings(name, list(frame.columns), renames, file))
-    cells = frame.set_axis(our_names(list(frame.columns), renames), axis="columns").reset_index(drop=True)
+    header = read_header(name, list(frame.columns), renames)
+    findings = list(header_findings(header, renames, file))
+    cells = frame.set_axis(list(header.ours), axis="columns").reset_index(drop=True)
     cells = cells.loc[:, ~cells.columns.duplicated() & ~cells.columns.isin(PROVENANCE)]
     cells, found = with_coordinates(name, cells)
     filled = ~blank_rows(cells) if kept is None else ~blank_rows(cells) | kept
     numbers = np.arange(2, len(cells) + 2) if rows is None else rows
     cells = cells if filled.all() else cells.loc[filled].reset_index(drop=True)
-    return RawTable(name, file, cells, numbers[filled]), [*findings, *found]
+    return RawTable(name, file, cells, numbers[filled]), [*findings, *found], list(header.assumed(file, renames))
 
 
 def silent_tables(tables: Mapping[str, RawTable]) -> frozenset[str]:

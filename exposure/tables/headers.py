@@ -3,19 +3,54 @@
 from __future__ import annotations
 
 import difflib
-from collections import Counter
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
+import pyarrow as pa
+
+from exposure.chinese import column_aliases
 from exposure.errors import UsageError
 from exposure.schema import PROVENANCE, TABLES
-from exposure.tables.raw import Finding
+from exposure.tables.cells import narrow
+from exposure.tables.raw import Assumed, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from exposure.schema import Column
 
-__all__ = ["check_renames", "header_findings", "our_names"]
+__all__ = ["MOST_COLUMNS", "Header", "check_renames", "header_findings", "read_header"]
+
+MOST_COLUMNS: Final = 16_384
+"""As many columns has a sheet of Excel; a wider table is damaged, or made to hurt."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of one table: the names that it has, and those that we give them."""
+
+    table: str
+    theirs: tuple[str, ...]
+    """Without blanks around them; unnamed columns are ''."""
+    ours: tuple[str, ...]
+    """Names of the contract where they are known or mapped, else theirs."""
+
+    @property
+    def known(self) -> int:
+        """How many columns of the contract it has."""
+        return len(set(self.ours) & set(TABLES[self.table].by_name))
+
+    @property
+    def complete(self) -> bool:
+        """Whether no column is missing."""
+        return not _missing(self.table, self.ours)
+
+    def assumed(self, file: str, renames: Mapping[str, str]) -> Iterator[Assumed]:
+        """Say which names were understood without having been mapped."""
+        for theirs, ours in zip(self.theirs, self.ours, strict=True):
+            if theirs != ours and theirs not in renames:
+                yield Assumed(self.table, file, "column", theirs, ours)
 
 
 def check_renames(columns: Mapping[str, Mapping[str, str]] | None) -> Mapping[str, Mapping[str, str]]:
@@ -25,56 +60,81 @@ def check_renames(columns: Mapping[str, Mapping[str, str]] | None) -> Mapping[st
     Raises
     ------
     UsageError
-        If a table or one of our names in it is unknown.
+        If a table or one of our names in it is unknown; '' stands for none of ours.
     """
     for table, names in (columns or {}).items():
         if table not in TABLES:
             raise UsageError.unknown("table in columns=", table, TABLES)
         for ours in names.values():
-            if ours not in TABLES[table].by_name:
+            if ours and ours not in TABLES[table].by_name:
                 raise UsageError.unknown(f"column of {table} in columns=", ours, TABLES[table].by_name)
     return columns or {}
 
 
-def our_names(given: Sequence[object], renames: Mapping[str, str]) -> list[str]:
-    """Strip the names of a header and put ours for theirs."""
-    stripped = ["" if name is None else str(name).strip() for name in given]
-    return [renames.get(name, name) for name in stripped]
+def read_header(table: str, given: Sequence[object], renames: Mapping[str, str]) -> Header:
+    """
+    Put our names for those of a header: mapped ones, then Chinese ones.
+
+    Examples
+    --------
+    >>> read_header("persons", [" person_id", "姓名", "x"], {"x": "phone"}).ours
+    ('person_id', 'name', 'phone')
+    """
+    theirs = ["" if name is None else str(name).strip() for name in given]
+    plain = narrow(pa.array(theirs, pa.large_string())).to_pylist()
+    aliases = column_aliases(table)
+    ours = [
+        (renames[name] or name) if name in renames else aliases.get(bare or "", bare or "")
+        for name, bare in zip(theirs, plain, strict=True)
+    ]
+    return Header(table, tuple(theirs), tuple(ours))
 
 
-def header_findings(table: str, given: Sequence[object], renames: Mapping[str, str], file: str) -> Iterator[Finding]:
+def header_findings(header: Header, renames: Mapping[str, str], file: str) -> Iterator[Finding]:
     """Find columns that are missing, there twice, or nearly named like one of ours."""
-    names = our_names(given, renames)
+    table, names = header.table, header.ours
     known = TABLES[table].by_name
-    for name, count in Counter(names).items():
-        if name and count > 1:
-            hint = "name every column once"
-            # In a file without a header a person's data stand where the names should be.
-            shown = name if name in known else ""
-            yield Finding(table, f"{count} columns have the same name", hint, shown, file=file, mendable=False)
-    for column in TABLES[table].columns:
-        if column.required and column.name not in names:
-            hint = _missing_hint(column, names)
-            yield Finding(table, "the column is missing", hint, column.name, file=file, mendable=False)
-    if table == "itineraries" and not {"venue_id", "leg_id"} & set(names):
-        hint = "add at least one of them: where the person was"
-        reason = "the columns venue_id and leg_id are both missing"
-        yield Finding(table, reason, hint, "venue_id", file=file, mendable=False)
+    yield from _doubled(header, file)
+    for name in _missing(table, names):
+        if name == "venue_id":
+            reason, hint = "the columns venue_id and leg_id are both missing", "add at least one of them: where the person was"
+        else:
+            reason, hint = "the column is missing", _missing_hint(known[name], names)
+        yield Finding(table, reason, hint, name, file=file, mendable=False)
     for name in names:
         near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.8)
         if near and name not in known and near[0] not in names and name not in PROVENANCE:
             hint = f"did you mean {near[0]!r}? rename it, or map it with columns="
             yield Finding(table, "is not a column that is read", hint, name, file=file, severity="warning")
-    for theirs in set(renames) - {str(name).strip() for name in given}:
+    for theirs in set(renames) - set(header.theirs):
         hint = "correct the mapping, or leave the column out of it"
         yield Finding(table, "columns= names a column that is not there", hint, theirs, file=file, severity="warning")
 
 
+def _doubled(header: Header, file: str) -> Iterator[Finding]:
+    known = TABLES[header.table].by_name
+    theirs = defaultdict(list)
+    for given, ours in zip(header.theirs, header.ours, strict=True):
+        theirs[ours].append(given)
+    for ours, given in theirs.items():
+        if not ours or len(given) == 1:
+            continue
+        # In a file without a header a person's data stand where the names should be.
+        shown, reason, hint = "", f"{len(given)} columns have the same name", "name every column once"
+        if ours in known:
+            shown = ours
+        if ours in known and len(set(given)) > 1:
+            reason = f"{len(given)} columns are read as {ours}: {', '.join(given)}"
+            hint = "leave one out with columns=, mapping it to '', or rename it"
+        yield Finding(header.table, reason, hint, shown, file=file, mendable=False)
+
+
+def _missing(table: str, names: Sequence[str]) -> list[str]:
+    missing = [column.name for column in TABLES[table].columns if column.required and column.name not in names]
+    return missing + ["venue_id"] * (table == "itineraries" and not {"venue_id", "leg_id"} & set(names))
+
+
 def _missing_hint(column: Column, names: Sequence[str]) -> str:
-    if len(names) == 1:
-        for mark, called in ((";", "semicolons"), ("\t", "tabs")):
-            if mark in names[0]:
-                return f"the file looks separated by {called}; save it with commas"
     folded = {_spelling(name): name for name in names}
     near = difflib.get_close_matches(_spelling(column.name), list(folded), n=1, cutoff=0.8)
     if near:

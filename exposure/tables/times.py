@@ -12,11 +12,27 @@ import pyarrow.compute as pc
 
 from exposure.clock import DAY_SECONDS, EARLIEST, LATEST
 from exposure.tables.cells import text_of
+from exposure.tables.time_forms import COMMON, RARE, has_no_day, is_serial, rewritten
+from exposure.vocabulary import CLOCK_WORDS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["AMBIGUOUS", "AWARE", "BARE", "BLANK", "CONTRARY", "FAR", "NAIVE", "UNREADABLE", "Clocked", "read_times"]
+__all__ = [
+    "AMBIGUOUS",
+    "AWARE",
+    "BARE",
+    "BLANK",
+    "CONTRARY",
+    "DAYLESS",
+    "FAR",
+    "NAIVE",
+    "SERIAL",
+    "TOLD",
+    "UNREADABLE",
+    "Clocked",
+    "read_times",
+]
 
 BLANK: Final = 0
 AWARE: Final = 1
@@ -30,16 +46,17 @@ AMBIGUOUS: Final = 5
 """Day and month could be either way round."""
 CONTRARY: Final = 6
 """No date in the order that the reader was told."""
-
 FAR: Final = 7
 """Outside the years in which anybody is traced."""
+SERIAL: Final = 8
+"""The number under which a spreadsheet keeps a day."""
+DAYLESS: Final = 9
+"""A time without its day."""
+TOLD: Final = 10
+"""Not to be used, for a reason that is told already."""
 
-_PATTERN: Final = (
-    r"^(?P<a>\d{1,4})(?P<s1>[-/.])(?P<b>\d{1,2})(?P<s2>[-/.])(?P<c>\d{1,4})"
-    r"(?:(?:[Tt]| +)(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?"
-    r" ?(?P<half>[AaPp]\.?[Mm]\.?)? ?(?P<z>[Zz]|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?)?$"
-)
 _MOST_OFFSET: Final = 18 * 3600
+_UTC: Final = ("Z", "UTC", "GMT")
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,9 @@ class Clocked:
     offset: npt.NDArray[np.int64]
     """Seconds that the wall is ahead of UTC; 0 unless AWARE."""
     kind: npt.NDArray[np.int8]
+    abbreviation: npt.NDArray[np.int16]
+    """Which of `abbreviations` a NAIVE time names as its zone; the first is ''."""
+    abbreviations: tuple[str, ...] = ("",)
 
 
 def read_times(column: pd.Series, dates: str | None) -> Clocked:
@@ -74,7 +94,8 @@ def read_times(column: pd.Series, dates: str | None) -> Clocked:
     coded = text_of(column).dictionary_encode()
     values = _from_text(coded.dictionary, dates)
     codes = coded.indices.fill_null(len(coded.dictionary)).to_numpy()
-    return Clocked(*(_spread(each, codes) for each in (values.local, values.offset, values.kind)))
+    columns = (values.local, values.offset, values.kind, values.abbreviation)
+    return Clocked(*(_spread(each, codes) for each in columns), values.abbreviations)
 
 
 def _spread(values: npt.NDArray[Any], codes: npt.NDArray[np.int32]) -> npt.NDArray[Any]:
@@ -97,17 +118,36 @@ def _from_timestamps(column: pd.Series) -> Clocked:
         walls[blank | far] = 0
     kind = np.where(blank, BLANK, AWARE if aware else NAIVE).astype(np.int8)
     kind[far] = FAR
-    return Clocked(walls, walls - utc, kind)
+    return Clocked(walls, walls - utc, kind, np.zeros(len(kind), np.int16))
 
 
 def _from_text(text: Any, dates: str | None) -> Clocked:
-    parts = pc.extract_regex(text, _PATTERN)
+    common = pc.extract_regex(text, COMMON)
+    other = np.flatnonzero(common.is_null().to_numpy(zero_copy_only=False))
+    read = _from_parts(common, dates)
+    if not len(other):
+        return read
+    plain = rewritten(text.take(pa.array(other)))
+    rare = _from_parts(pc.extract_regex(plain, RARE), dates)
+    rare.kind[(rare.kind == UNREADABLE) & is_serial(plain)] = SERIAL
+    rare.kind[(rare.kind == UNREADABLE) & has_no_day(plain)] = DAYLESS
+    for into, values in zip(_columns(read), _columns(rare), strict=True):
+        into[other] = values
+    return Clocked(*_columns(read), rare.abbreviations)
+
+
+def _columns(clocked: Clocked) -> tuple[npt.NDArray[Any], ...]:
+    return clocked.local, clocked.offset, clocked.kind, clocked.abbreviation
+
+
+def _from_parts(parts: Any, dates: str | None) -> Clocked:
+    """Put together what one of the patterns took apart."""
     matched = parts.is_valid().to_numpy(zero_copy_only=False)
     part = {f.name: parts.field(i) for i, f in enumerate(parts.type)}
     year, month, day, kind = _order(part, dates)
     days, real = _days(year, month, day)
     seconds, readable = _time_of_day(part)
-    offset, zoned = _offsets(part["z"])
+    offset, zoned, abbreviation, abbreviations = _zones(part["z"])
     timed = _filled(part["h"])
     kind[(kind == BARE) & timed] = NAIVE
     kind[(kind == NAIVE) & zoned] = AWARE
@@ -116,7 +156,7 @@ def _from_text(text: Any, dates: str | None) -> Clocked:
     kind[(kind == CONTRARY) & _year_first(part)] = UNREADABLE
     local = days * DAY_SECONDS + seconds
     kind[(kind < UNREADABLE) & ((local < EARLIEST) | (local >= LATEST))] = FAR
-    return Clocked(local, np.where(kind == AWARE, offset, 0), kind)
+    return Clocked(local, np.where(kind == AWARE, offset, 0), kind, abbreviation, abbreviations)
 
 
 def _order(part: dict[str, Any], dates: str | None) -> tuple[Any, Any, Any, npt.NDArray[np.int8]]:
@@ -154,15 +194,41 @@ def _time_of_day(part: dict[str, Any]) -> tuple[npt.NDArray[np.int64], npt.NDArr
     real = (minute < 60) & (second < 60)
     real &= np.where(halved, (hour >= 1) & (hour <= 12), (hour < 24) | ((hour == 24) & (minute + second == 0)))
     hour = np.where(halved, hour % 12 + 12 * afternoon, hour)
+    if "part" in part:
+        hour, meant = _by_word(hour, part["part"], halved)
+        real &= meant
     return hour * 3600 + minute * 60 + second, real
 
 
-def _offsets(text: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def _by_word(
+    hour: npt.NDArray[np.int64], word: Any, halved: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Move hours to the half of the day that a word names, and say which ones it can mean."""
+    known, codes = _coded(word)
+    first, last = (np.array([CLOCK_WORDS.get(w, (0, 24))[end] for w in known])[codes] for end in (0, 1))
+    later = (first > hour) & (hour > 0) & (hour < 12) & (hour + 12 <= last)
+    moved = hour + 12 * later
+    said = np.array([w != "" for w in known])[codes]
+    return moved, ~said | ((moved >= first) & (moved <= last) & ~halved)
+
+
+def _zones(
+    text: Any,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.int16], tuple[str, ...]]:
+    """Read offsets; what is no offset but an abbreviation is only noted, for it depends on the place."""
+    known, codes = _coded(text)
+    short = [z if z.isalpha() and z.upper() not in _UTC else "" for z in known]
+    names = ("", *sorted({z for z in short if z}))
+    seconds = np.array([_offset_seconds(z) for z in known], dtype=np.int64)
+    zoned = np.array([z != "" and not s for z, s in zip(known, short, strict=True)])
+    named = np.array([names.index(s) for s in short], dtype=np.int16)
+    return seconds[codes], zoned[codes], named[codes], names
+
+
+def _coded(text: Any) -> tuple[list[str], npt.NDArray[np.int32]]:
+    """Give the distinct texts, '' for none, and which one each is."""
     coded = pc.fill_null(text, "").dictionary_encode()
-    known = coded.dictionary.to_pylist()
-    seconds = np.array([_offset_seconds(z) for z in known] or [0], dtype=np.int64)
-    codes = coded.indices.to_numpy()
-    return seconds[codes], np.array([z != "" for z in known] or [False])[codes]
+    return coded.dictionary.to_pylist() or [""], coded.indices.to_numpy()
 
 
 def _offset_seconds(text: str) -> int:

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from exposure.clock import DATE, DAY_SECONDS, INSTANT, NEVER
 from exposure.schema import TABLES
 from exposure.tables.cells import text_column
-from exposure.tables.raw import Finding
+from exposure.tables.raw import Assumed, Finding
 from exposure.tables.times import AMBIGUOUS, BLANK, CONTRARY, FAR, UNREADABLE, read_times
-from exposure.tables.values import READ_AS, not_finite, read_value
+from exposure.tables.values import READ_AS, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +61,7 @@ class Typed:
     unread: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
     """Cells that hold something which could not be read, by column."""
     findings: tuple[Finding, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
 
 
 def read_table(raw: RawTable, dates: str | None) -> Typed:
@@ -69,7 +70,7 @@ def read_table(raw: RawTable, dates: str | None) -> Typed:
     typed = Typed(pd.DataFrame(index=pd.RangeIndex(len(raw.cells))))
     columns: dict[str, pd.Series] = {}
     findings: list[Finding] = []
-    unread: npt.NDArray[np.bool_] | None
+    assumed: list[Assumed] = []
     for column in table.columns:
         if column.name not in raw.cells:
             columns[column.name] = _blank(column, len(raw.cells))
@@ -79,15 +80,21 @@ def read_table(raw: RawTable, dates: str | None) -> Typed:
             clocked = read_times(cells, dates)
             typed.clocked[column.name] = clocked
             columns[column.name] = _dates(clocked) if column.holds == "date" else _blank(column, len(cells))
-            unread = clocked.kind >= UNREADABLE
+            if (clocked.kind >= UNREADABLE).any():
+                typed.unread[column.name] = clocked.kind >= UNREADABLE
             findings += _time_findings(table.name, column.name, clocked)
         else:
-            columns[column.name], unread = read_value(cells, column)
-            findings += _value_findings(table.name, column, unread, cells)
-        if unread is not None and unread.any():
-            typed.unread[column.name] = unread
+            read = read_value(cells, column, decimal_comma=raw.decimal_comma)
+            columns[column.name] = read.values
+            for kind, mask in read.wrong.items():
+                typed.unread[column.name] = typed.unread.get(column.name, mask) | mask
+                findings.append(Finding(table.name, *READ_AS[kind], column.name, np.flatnonzero(mask)))
+            assumed += [
+                Assumed(table.name, raw.file, what, f"{column.name}: {given}", as_read, count)
+                for (what, given, as_read), count in read.assumed.items()
+            ]
     columns |= _extra(raw.cells, table)
-    return Typed(_framed(columns, raw), typed.clocked, typed.unread, tuple(findings))
+    return Typed(_framed(columns, raw), typed.clocked, typed.unread, tuple(findings), tuple(assumed))
 
 
 def empty_frame(table: Table) -> pd.DataFrame:
@@ -102,20 +109,6 @@ def _time_findings(table: str, column: str, clocked: Clocked) -> Iterator[Findin
         at = np.flatnonzero(clocked.kind == kind)
         if len(at):
             yield Finding(table, reason, hint, column, at)
-
-
-def _value_findings(
-    table: str, column: Column, unread: npt.NDArray[np.bool_] | None, cells: pd.Series
-) -> Iterator[Finding]:
-    if unread is None or not unread.any():
-        return
-    at = np.flatnonzero(unread)
-    reason, hint = READ_AS.get(column.holds, READ_AS["text"])
-    infinite = not_finite(cells.iloc[at]) if column.holds == "number" else np.zeros(len(at), dtype=bool)
-    if infinite.any():
-        yield Finding(table, "is not a finite number", hint, column.name, at[infinite])
-    if not infinite.all():
-        yield Finding(table, reason, hint, column.name, at[~infinite])
 
 
 def _dates(clocked: Clocked) -> pd.Series:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -9,32 +11,48 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exposure.tables.cells import text_column, text_of
+from exposure.chinese import word_aliases
+from exposure.tables.cells import narrow, text_column, text_of
+from exposure.tables.spoiled import SPOILED, spoiled
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from exposure.schema import Column
 
-    Read = tuple[pd.Series, npt.NDArray[np.bool_] | None]
+    Mask = npt.NDArray[np.bool_]
 
-__all__ = ["READ_AS", "not_finite", "read_value"]
+__all__ = ["READ_AS", "Reading", "read_value"]
 
 _NUMBER: Final = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+_DECIMAL_COMMA: Final = r"^([+-]?\d*),(\d+)$"
 _INFINITE: Final = r"(?i)^[+-]?(inf|infinity|nan)$"
 _WHOLE: Final = r"^[+-]?\d{1,15}(\.0*)?$"
 _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
-READ_AS: Final = {
+READ_AS: Final = SPOILED | {
     "text": ("is not text", "write one text into the cell; several values are separated by ;"),
     "number": ("is not a number", "write it with digits and a point, such as 12.5"),
+    "infinite": ("is not a finite number", "write it with digits and a point, such as 12.5"),
     "integer": ("is not a whole number", "write it with digits alone, such as 12"),
     "boolean": ("is neither yes nor no", "write true or false, yes or no, 1 or 0"),
 }
 """What to say about a cell that is no value of its column, and what to do."""
 
 
-def read_value(cells: pd.Series, column: Column) -> Read:
+@dataclass(frozen=True)
+class Reading:
+    """One column, read."""
+
+    values: pd.Series
+    """In the dtype of the contract; a word is in its canonical spelling, and as given where it is unknown."""
+    wrong: dict[str, Mask] = field(default_factory=dict)
+    """Cells that hold something which is no such value, by the keys of `READ_AS`."""
+    assumed: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """How often something was read otherwise than it stands there: what, as given, as read."""
+
+
+def read_value(cells: pd.Series, column: Column, *, decimal_comma: bool = False) -> Reading:
     """
     Read one column that holds no times.
 
@@ -44,31 +62,61 @@ def read_value(cells: pd.Series, column: Column) -> Read:
         The column as given.
     column
         What the contract says about it.
+    decimal_comma
+        Whether 31,25 is a number.
 
     Returns
     -------
-    values
-        In the dtype of the contract; a word is in its canonical spelling, and as
-        given where it is unknown.
-    unread
-        Which cells hold something that is no such value; None when nothing can be wrong.
+    reading
+        The values and what is wrong with the cells.
     """
+    broken = spoiled(cells, column)
     if column.holds == "number":
-        return _numbers(cells)
-    if column.holds == "integer":
-        return _integers(cells)
-    if column.holds == "boolean":
-        return _booleans(cells)
+        read = _numbers(cells, column, decimal_comma=decimal_comma)
+    elif column.holds == "integer":
+        read = _integers(cells)
+    elif column.holds == "boolean":
+        read = _booleans(cells)
+    else:
+        read = _text(cells, column)
+    values = read.values
+    for mask in broken.values():  # nothing further is to be said about them
+        values = values.mask(mask)
+    return Reading(values, _first_reason(broken | read.wrong), read.assumed)
+
+
+def _first_reason(wrong: dict[str, Mask]) -> dict[str, Mask]:
+    """Give each cell one reason alone: the first."""
+    seen: Mask | None = None
+    kept = {}
+    for reason, mask in wrong.items():
+        fresh = mask if seen is None else mask & ~seen
+        seen = mask if seen is None else mask | seen
+        if fresh.any():
+            kept[reason] = fresh
+    return kept
+
+
+def _text(cells: pd.Series, column: Column) -> Reading:
     nested = _nested(cells)
-    if nested is not None:
-        cells = cells.mask(nested, None)
-    text = text_of(cells)
+    text = text_of(cells if nested is None else cells.mask(nested, None))
+    assumed: Counter[tuple[str, str, str]] = Counter()
+    if column.holds in {"id", "word"} or column.refers:
+        text, assumed = _narrowed(text)
     if column.holds == "word":
-        text = _canonical(text, column.words)
-    return text_column(text), nested
+        text, assumed = _canonical(text, column.words)
+    return Reading(text_column(text), {} if nested is None else {"text": nested}, assumed)
 
 
-def _nested(cells: pd.Series) -> npt.NDArray[np.bool_] | None:
+def _narrowed(text: Any) -> tuple[Any, Counter[tuple[str, str, str]]]:
+    plain = narrow(text)
+    if plain is text:
+        return text, Counter()
+    changed = pc.sum(pc.fill_null(pc.not_equal(plain, text), fill_value=False)).as_py()
+    return plain, Counter({("letters", "full-width or invisible", "plain"): changed})
+
+
+def _nested(cells: pd.Series) -> Mask | None:
     """Say which cells hold lists and the like, or bytes that are no text."""
     if not pd.api.types.is_object_dtype(cells.dtype):
         return None
@@ -82,47 +130,56 @@ def _is_nested(cell: object) -> bool:
     return isinstance(cell, (list, tuple, set, dict, np.ndarray))
 
 
-def not_finite(cells: pd.Series) -> npt.NDArray[np.bool_]:
-    """Say which cells hold a number without end, or the word for none."""
-    text = text_of(cells)
-    return _matches(text, _INFINITE)[1] | _matches(text, _NUMBER)[1]  # digits that were not read are too large
-
-
-def _numbers(cells: pd.Series) -> Read:
+def _numbers(cells: pd.Series, column: Column, *, decimal_comma: bool) -> Reading:
     if pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype):
         values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-        return pd.Series(values), np.isinf(values)
-    text = text_of(cells)
-    given, fits = _matches(text, _NUMBER)
+        return Reading(pd.Series(values), {"infinite": np.isinf(values)})
+    text = narrow(text_of(cells))
+    assumed: Counter[tuple[str, str, str]] = Counter()
+    if decimal_comma:
+        commas = _matches(text, _DECIMAL_COMMA)
+        text = pc.replace_substring_regex(text, _DECIMAL_COMMA, r"\1.\2")
+        assumed["number", f"the comma in {column.name}", "a decimal point"] = int(commas.sum())
+    given, fits = text.is_valid().to_numpy(zero_copy_only=False), _matches(text, _NUMBER)
     values = pc.cast(pc.if_else(pa.array(fits), text, None), pa.float64()).to_numpy(zero_copy_only=False)
-    return pd.Series(np.where(np.isfinite(values), values, np.nan)), given & ~np.isfinite(values)
+    finite = np.isfinite(values)
+    infinite = given & ~finite & (fits | _matches(text, _INFINITE))  # digits that were not read are too large
+    wrong = {"infinite": infinite, "number": given & ~finite & ~infinite}
+    return Reading(pd.Series(np.where(finite, values, np.nan)), wrong, +assumed)
 
 
-def _integers(cells: pd.Series) -> Read:
+def _integers(cells: pd.Series) -> Reading:
     # As floats, which have a blank; `check` makes them integers once no required cell is blank.
-    text = text_of(cells)
-    given, fits = _matches(text, _WHOLE)
+    text = narrow(text_of(cells))
+    given, fits = text.is_valid().to_numpy(zero_copy_only=False), _matches(text, _WHOLE)
     values = pc.cast(pc.if_else(pa.array(fits), text, None), pa.float64()).to_numpy(zero_copy_only=False)
-    return pd.Series(values), given & ~fits
+    return Reading(pd.Series(values), {"integer": given & ~fits})
 
 
-def _booleans(cells: pd.Series) -> Read:
-    coded = pc.utf8_lower(text_of(cells)).dictionary_encode()
+def _booleans(cells: pd.Series) -> Reading:
+    text, assumed = _canonical(pc.utf8_lower(narrow(text_of(cells))), ("true", "false"))
+    coded = text.dictionary_encode()
     known = [_YES_NO.get(word) for word in coded.dictionary.to_pylist()]
     values = pa.array(known, pa.bool_()).take(coded.indices)
     unread = coded.indices.is_valid().to_numpy(zero_copy_only=False) & values.is_null().to_numpy(zero_copy_only=False)
-    return pd.Series(values.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)).astype("boolean"), unread
+    read = pd.Series(values.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)).astype("boolean")
+    return Reading(read, {"boolean": unread}, assumed)
 
 
-def _canonical(text: Any, words: tuple[str, ...]) -> Any:
-    """Spell known words as the vocabulary does; people write Flight and SHOP."""
+def _canonical(text: Any, words: tuple[str, ...]) -> tuple[Any, Counter[tuple[str, str, str]]]:
+    """Spell known words as the vocabulary does; people write Flight, SHOP and 商店."""
     coded = text.dictionary_encode()
     known = {word.casefold(): word for word in words}
-    spelled = [known.get(" ".join(word.casefold().split()), word) for word in coded.dictionary.to_pylist()]
-    return pa.array(spelled, pa.large_string()).take(coded.indices)
+    chinese = word_aliases(words)
+    given = coded.dictionary.to_pylist()
+    spelled = [known.get(" ".join(word.casefold().split()), chinese.get(word, word)) for word in given]
+    counts = np.bincount(coded.indices.drop_null().to_numpy(), minlength=len(given)).tolist()
+    translated = {
+        ("word", word, spelled[i]): counts[i] for i, word in enumerate(given) if chinese.get(word) == spelled[i]
+    }
+    return pa.array(spelled, pa.large_string()).take(coded.indices), Counter(translated)
 
 
-def _matches(text: Any, pattern: str) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    given = text.is_valid().to_numpy(zero_copy_only=False)
-    fits = pc.fill_null(pc.match_substring_regex(text, pattern), fill_value=False).to_numpy(zero_copy_only=False)
-    return given, fits
+def _matches(text: Any, pattern: str) -> Mask:
+    fits: Mask = pc.fill_null(pc.match_substring_regex(text, pattern), fill_value=False).to_numpy(zero_copy_only=False)
+    return fits

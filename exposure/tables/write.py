@@ -14,7 +14,7 @@ from exposure.errors import UsageError
 from exposure.schema import PROVENANCE, TABLES
 from exposure.tables.cells import text_column, text_of
 from exposure.tables.csv_text import csv_text
-from exposure.tables.folder import table_files
+from exposure.tables.files import table_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

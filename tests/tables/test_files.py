@@ -10,7 +10,7 @@ import pytest
 from tables.given import faults_of, frames, look, world
 
 from exposure.errors import UsageError
-from exposure.tables import Checked, check, read_folder
+from exposure.tables import Checked, check, read_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def read(folder: Path, **files: Any) -> Checked:
         table, _, ending = name.partition("_")
         path = folder / f"{table}.{ending.replace('_', '.') or 'csv'}"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return check(read_folder(folder))
+    return check(read_files(folder))
 
 
 def persons(folder: Path, content: bytes | str) -> Checked:
@@ -84,8 +84,8 @@ BROKEN: dict[str, tuple[str, bytes, str]] = {
     "empty": ("csv", b"", "the file is empty"),
     "blank": ("csv", b"\xef\xbb\xbf \n\n", "the file is empty"),
     "only separators": ("csv", b",,\n,,\n", "no header"),
-    "not UTF-8": ("csv", b"person_id,name\nA,\xcd\xf5\n", r"not UTF-8 text \(line 2\)"),
-    "picture": ("csv", b"\x89PNG\r\n\x1a\n\x00\x00\xff", "not UTF-8"),
+    "not UTF-8": ("csv", b"person_id,name\nA,M\xfcller\n", r"neither UTF-8 nor GB18030 text \(line 2\)"),
+    "picture": ("csv", b"\x89PNG\r\n\x1a\n\x00\x00\xff", "is a picture"),
     "cut gzip": ("csv_gz", gzip.compress(b"person_id\n" + bytes(range(48, 90)) * 9)[:-9], "damaged or cut off"),
     "no gzip": ("csv_gz", b"person_id\nA\n", "damaged or cut off"),
     "no Parquet": ("parquet", b"PAR1xxxx", "no Parquet file"),
@@ -104,7 +104,7 @@ class TestBrokenFiles:
 
     def test_stop_the_work_even_with_rows_set_aside(self, tmp_path: Path) -> None:
         read(tmp_path, persons=b"", venues="venue_id,kind\nv,shop\n")
-        assert check(read_folder(tmp_path), aside=True).stops
+        assert check(read_files(tmp_path), aside=True).stops
 
     def test_do_not_make_every_reference_a_fault(self, tmp_path: Path) -> None:
         stays = "person_id,venue_id,start,end\nA,v,2020-02-20T00:00Z,2020-02-20T01:00Z\n"
@@ -132,21 +132,21 @@ class TestFolder:
 
     def test_file_names_may_be_written_in_capitals(self, tmp_path: Path) -> None:
         (tmp_path / "Persons.CSV").write_text(PERSONS + "A,,\n")
-        assert check(read_folder(tmp_path)).read["persons"] == 1
+        assert check(read_files(tmp_path)).read["persons"] == 1
 
     @pytest.mark.parametrize("make", [False, True])
     def test_without_a_table_is_wrong_use(self, tmp_path: Path, make: bool) -> None:
         folder = tmp_path / "x"
         if make:
             folder.mkdir()
-        with pytest.raises(UsageError, match=r"^no (folder|table in) '.*x'; .*itineraries\.csv") as caught:
-            read_folder(folder)
+        with pytest.raises(UsageError, match=r"^no (folder or file|table in) '.*x'; .*itineraries\.csv") as caught:
+            read_files(folder)
         assert "\n" not in str(caught.value)
 
     def test_gives_what_frames_give(self, tmp_path: Path) -> None:
         for name, frame in frames(world()).items():
             frame.to_csv(tmp_path / f"{name}.csv", index=False)
-        from_files = check(read_folder(tmp_path)).tables
+        from_files = check(read_files(tmp_path)).tables
         for name, table in look(world()).tables.items():
             pd.testing.assert_frame_equal(from_files[name].drop(columns="file"), table.drop(columns="file"))
 
@@ -155,7 +155,7 @@ class TestTypedFiles:
     def test_parquet_keeps_what_it_holds(self, tmp_path: Path) -> None:
         for name, frame in look(world()).tables.items():
             frame.to_parquet(tmp_path / f"{name}.parquet")
-        read_back = check(read_folder(tmp_path))
+        read_back = check(read_files(tmp_path))
         assert read_back.faults.empty
         for name, table in look(world()).tables.items():
             pd.testing.assert_frame_equal(read_back.tables[name].drop(columns="file"), table.drop(columns="file"))
@@ -170,7 +170,7 @@ class TestTypedFiles:
     @pytest.mark.parametrize("layer", ["venues", "sheet"])
     def test_geopackage_gives_its_points(self, tmp_path: Path, layer: str) -> None:
         self.venues().to_file(tmp_path / "venues.gpkg", layer=layer, driver="GPKG")
-        checked = check(read_folder(tmp_path))
+        checked = check(read_files(tmp_path))
         assert checked.faults.empty
         assert checked.tables["venues"]["latitude"].round(6).tolist() == [31.25, 31.26]
         assert checked.tables["venues"]["indoor"].tolist() == [True, False]
@@ -178,10 +178,10 @@ class TestTypedFiles:
     def test_geopackage_with_layers_of_other_names_is_a_fault(self, tmp_path: Path) -> None:
         for layer in ("one", "two"):
             self.venues().to_file(tmp_path / "venues.gpkg", layer=layer, driver="GPKG")
-        checked = check(read_folder(tmp_path))
+        checked = check(read_files(tmp_path))
         assert faults_of(checked) == [("venues", 0, "")]
         assert "2 layers and none is named venues" in checked.faults["reason"][0]
 
     def test_geoparquet_gives_its_points(self, tmp_path: Path) -> None:
         self.venues().to_parquet(tmp_path / "venues.parquet")
-        assert check(read_folder(tmp_path)).tables["venues"]["longitude"].tolist() == [121.45, 121.46]
+        assert check(read_files(tmp_path)).tables["venues"]["longitude"].tolist() == [121.45, 121.46]

@@ -10,7 +10,7 @@ import pytest
 
 from exposure.errors import ValidationError
 from exposure.schema import TABLES
-from exposure.tables import check, from_frames, read_folder
+from exposure.tables import check, from_frames, read_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,7 @@ def test_faults_show_other_values_but_none_of_these() -> None:
 def test_rows_that_cannot_be_cut_into_cells_show_nothing(tmp_path: Path, aside: bool) -> None:
     lines = [f"P{i},{s},more,cells,{s}" for i, s in enumerate(SECRET)]
     (tmp_path / "persons.csv").write_text("\n".join(["person_id,name", *lines]))
-    checked = check(read_folder(tmp_path), aside=aside)
+    checked = check(read_files(tmp_path), aside=aside)
     assert len(checked.faults) == COUNT
     text = said(checked)
     assert not re.search(r"Q\d{5}Q", text)
@@ -58,9 +58,9 @@ def test_rows_that_cannot_be_cut_into_cells_show_nothing(tmp_path: Path, aside: 
 
 def test_a_file_that_is_no_table_shows_nothing(tmp_path: Path) -> None:
     (tmp_path / "persons.csv").write_bytes(b"person_id,name\n" + "\n".join(SECRET).encode() + b"\xff")
-    assert "Q0" not in said(check(read_folder(tmp_path)))
+    assert "Q0" not in said(check(read_files(tmp_path)))
 
 
 def test_a_file_without_a_header_shows_none_of_its_first_row(tmp_path: Path) -> None:
     (tmp_path / "persons.csv").write_text("P1,Q00001Q,Q00001Q\nP2,Q00002Q,\n")
-    assert "Q0" not in said(check(read_folder(tmp_path)))
+    assert "Q0" not in said(check(read_files(tmp_path)))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tables.given import look, world
 
 from exposure.errors import UsageError
-from exposure.tables import Checked, check, csv_text, from_frames, read_folder, write, write_whole
+from exposure.tables import Checked, check, csv_text, from_frames, read_files, write, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ TEXT = st.text(st.sampled_from(string.ascii_letters + " =+-@'\",;\t\r\n\\\u00e9ç
 
 def back(checked: Checked, folder: Path, kind: Any) -> Checked:
     write(checked.tables, folder, format=kind)
-    return check(read_folder(folder))
+    return check(read_files(folder))
 
 
 def assert_equal(one: Checked, other: Checked) -> None:

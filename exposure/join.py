@@ -1,0 +1,149 @@
+"""Two graphs as one: all rows of both, and every fault that only shows when they stand together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from exposure.errors import ValidationError
+from exposure.same import same_rows
+from exposure.schema import FAULT_COLUMNS, PROVENANCE, TABLES
+from exposure.tables.check import Checked, check_typed, placed_faults
+from exposure.tables.fact_ids import is_made, told_apart
+from exposure.tables.merge import alike, contradiction, merge_rows
+from exposure.tables.persons import made_persons
+from exposure.tables.typed import empty_frame
+
+if TYPE_CHECKING:
+    from exposure.snapshot import Snapshot
+    from exposure.tables.raw import Finding
+
+__all__ = ["joined_checks"]
+
+_SAID = ["table", "file", "row", "column", "reason"]
+"""What makes two lines of faults the same."""
+
+
+def joined_checks(one: Snapshot, other: Snapshot) -> Checked:
+    """
+    Join the facts of two graphs and check them together.
+
+    Parameters
+    ----------
+    one, other
+        Both after their last fact. Facts of the other get its file behind their ids.
+
+    Returns
+    -------
+    checked
+        All rows, those set aside, and the warnings that hold for the two together.
+
+    Raises
+    ------
+    ValidationError
+        If an id means different things in the two, or rows contradict each other that were each right alone.
+    """
+    ours = one.checks
+    theirs = told_apart(ours, other.checks)
+    tables, findings = _tables(ours.tables, theirs.tables)
+    aside = pd.concat([part for part in (ours.set_aside, theirs.set_aside) if len(part)] or [ours.set_aside])
+    aside = aside.reset_index(drop=True)
+    together = check_typed(tables, _ids_of(aside))
+    faults = pd.concat([placed_faults(findings, theirs.tables), together], ignore_index=True)
+    if (faults["severity"] == "fault").any():
+        raise ValidationError(_sorted(faults))
+    warnings = _sorted(_still_true([ours, theirs], together))
+    unlisted = frozenset().union(*(s.checks.unlisted if s.lists_people else s.ids_aside for s in (one, other)))
+    return Checked(tables, warnings, aside, _rows_read([ours, theirs], tables), stops=False, unlisted=unlisted)
+
+
+def _tables(
+    ours: dict[str, pd.DataFrame], theirs: dict[str, pd.DataFrame]
+) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    tables, findings = {}, []
+    for name in TABLES:
+        mine, their = ours[name], theirs[name]
+        if name == "persons":
+            mine, their = (table[table["row"] > 0] for table in (mine, their))
+        if name == "itineraries":
+            their, found = _without_our_groups(mine, their)
+            findings += found
+        tables[name], found = merge_rows(name, mine, their, exactly=name == "itineraries")
+        findings += found
+    return {**tables, "persons": _everybody(tables)}, findings
+
+
+def _everybody(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Add a person for every id that no row of the table of persons has."""
+    listed, made = tables["persons"], made_persons(tables)
+    made = made[~made["person_id"].isin(listed["person_id"])]
+    if not len(listed) or not len(made):
+        return (made if len(made) else listed).reset_index(drop=True)
+    return pd.concat(alike("persons", listed, made), ignore_index=True)
+
+
+def _without_our_groups(ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """Take a group of alternatives that both tell alike from the one; if they tell it differently, its id is at fault."""
+    groups = theirs["alternative_group"].dropna().unique()
+    mine = ours[ours["alternative_group"].isin(groups)]
+    findings = []
+    for group, rows in mine.groupby("alternative_group"):
+        again = theirs[theirs["alternative_group"] == group]
+        if same_rows(*map(_told, alike("itineraries", rows, again))):
+            theirs = theirs.drop(index=again.index)
+        else:
+            first = rows.iloc[[0] * len(again)]
+            findings.append(contradiction("itineraries", "alternative_group", first, again.index.to_numpy()))
+            theirs = theirs.assign(alternative_group=theirs["alternative_group"].mask(theirs.index.isin(again.index)))
+    return theirs, findings
+
+
+def _told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give what rows say, without ids that were made here."""
+    return rows.assign(stay_id=rows["stay_id"].mask(is_made(rows["stay_id"]))).drop(columns=list(PROVENANCE))
+
+
+def _ids_of(aside: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Give the ids of rows set aside, so that the reasons of other rows can name them; their places stay unsaid."""
+    found = {}
+    for name, rows in aside.groupby("table"):
+        table = TABLES[str(name)]
+        frame = empty_frame(table).reindex(range(len(rows)))
+        ids = [c.name for c in table.columns if c.holds == "id" and c.refers not in {"venues", "legs"} and c.name in rows]
+        found[table.name] = frame.assign(**{column: rows[column].reset_index(drop=True) for column in ids})
+    return found
+
+
+def _still_true(parts: list[Checked], together: pd.DataFrame) -> pd.DataFrame:
+    """Carry what was found in each part, but not what the two together refute; add what only they show."""
+    alone = [_rechecked(part) for part in parts]
+    carried = pd.concat([part.faults for part in parts], ignore_index=True)
+    keys = [_numbered(frame) for frame in (carried, pd.concat(alone, ignore_index=True), together)]
+    kept = carried[~keys[0].isin(keys[1]) | keys[0].isin(keys[2])]
+    new = together[~keys[2].isin(keys[0])]
+    return pd.concat([kept, new], ignore_index=True)
+
+
+def _rechecked(part: Checked) -> pd.DataFrame:
+    """List the warnings of a part that can be found again in its rows; nothing if it has none."""
+    warned = ((part.faults["severity"] == "warning") & (part.faults["row"] > 0)).any()
+    return check_typed(part.tables, _ids_of(part.set_aside)) if warned else part.faults[:0]
+
+
+def _numbered(faults: pd.DataFrame) -> pd.MultiIndex:
+    """Tell lines of faults apart; the same line of two files of one name is there twice."""
+    return pd.MultiIndex.from_frame(faults[_SAID].assign(again=faults.groupby(_SAID).cumcount()))
+
+
+def _sorted(faults: pd.DataFrame) -> pd.DataFrame:
+    order = faults["table"].map({name: number for number, name in enumerate(TABLES)}).fillna(-1)
+    by = ["order", "file", "row", "column", "reason"]
+    return faults.assign(order=order).sort_values(by, kind="stable", ignore_index=True)[list(FAULT_COLUMNS)]
+
+
+def _rows_read(parts: list[Checked], tables: dict[str, pd.DataFrame]) -> dict[str, int]:
+    """Add up the rows of the files; persons made from ids count once."""
+    read = {name: sum(part.read[name] for part in parts) for name in TABLES}
+    made = [int((table["row"] == 0).sum()) for table in (tables["persons"], *(p.tables["persons"] for p in parts))]
+    return {**read, "persons": read["persons"] + made[0] - sum(made[1:])}

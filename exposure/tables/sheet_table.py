@@ -1,0 +1,115 @@
+"""The sheets of a workbook as raw tables: which sheet is which table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from exposure.chinese import table_of
+from exposure.schema import TABLES
+from exposure.tables.csv_shape import header_row
+from exposure.tables.grid import Grid, grid_table
+from exposure.tables.headers import read_header
+from exposure.tables.raw import Assumed, Finding
+from exposure.tables.unreadable import UnreadableFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from exposure.tables.raw import RawTable
+    from exposure.tables.workbook import Sheet
+
+    Part = tuple[RawTable, list[Finding], list[Assumed]]
+
+__all__ = ["LISTS_SHEET", "sheet_tables"]
+
+LISTS_SHEET: Final = "exposure lists"
+"""The sheet of a template that holds the words of its drop-downs."""
+_TITLES: Final = 20
+"""Rows in which the header is looked for."""
+
+
+def sheet_tables(
+    path: Path, columns: Mapping[str, Mapping[str, str]], *, table: str | None = None, alone: bool = False
+) -> tuple[list[Part], list[Finding]]:
+    """
+    Read the tables of one workbook.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+    columns
+        For each table: their column name to ours.
+    table
+        The table that the file is named like, if any.
+    alone
+        Whether that table alone is wanted.
+
+    Returns
+    -------
+    parts
+        A raw table, its findings and what was assumed, for each sheet that is a table.
+    findings
+        Sheets that were not read.
+
+    Raises
+    ------
+    UnreadableFileError
+        If it is no workbook, or none of its sheets is a table.
+    """
+    from exposure.tables.workbook import read_workbook
+
+    sheets = [sheet for sheet in read_workbook(path) if sheet.name != LISTS_SHEET]
+    named = {sheet.name: table_of(sheet.name) for sheet in sheets}
+    chosen = [s for s in sheets if named[s.name] and (not alone or named[s.name] == table)]
+    if not chosen and table:
+        seen = [sheet for sheet in sheets if sheet.visible]
+        chosen = seen if len(seen) == 1 else []
+        named |= {sheet.name: table for sheet in chosen}
+    if not chosen:
+        raise UnreadableFileError(*_nothing(sheets, table))
+    parts = []
+    for sheet in chosen:
+        name = named[sheet.name] or ""
+        file = f"{path.name}/{sheet.name}" if len(sheets) > 1 else path.name
+        parts.append(_part(sheet, name, file, columns.get(name, {})))
+    others = [] if alone else [s for s in sheets if s not in chosen]
+    return parts, [_stranger(path, sheet.name) for sheet in others]
+
+
+def _nothing(sheets: Sequence[Sheet], table: str | None) -> tuple[str, str]:
+    if not sheets:
+        return "the workbook is empty", "give it a sheet for each table, with a header and rows"
+    listed = ", ".join(sheet.name for sheet in sheets)
+    if table:
+        return f"none of its sheets is named {table} ({listed})", f"name the sheet {table}"
+    return (
+        f"none of its sheets is named like a table ({listed})",
+        f"name them {', '.join(TABLES)}; or say which table the only sheet is, as in read({{'itineraries': FILE}})",
+    )
+
+
+def _stranger(path: Path, sheet: str) -> Finding:
+    hint = f"name it like one of {', '.join(TABLES)} if it is one, or remove it"
+    reason = "the sheet is not named like a table and was not read"
+    return Finding("", reason, hint, file=f"{path.name}/{sheet}", severity="warning")
+
+
+def _part(sheet: Sheet, name: str, file: str, renames: Mapping[str, str]) -> Part:
+    preview = [list(row) for row in zip(*(cells.iloc[: _TITLES - 1] for cells in sheet.cells), strict=True)]
+    records = [list(sheet.header), *preview]
+    above = header_row(records, lambda record: read_header(name, record, renames)) or 0
+    header = ["" if cell is None or cell != cell else str(cell) for cell in records[above]]  # noqa: PLR0124 — NaN
+    cells = [column.iloc[above:].infer_objects() for column in sheet.cells]
+    part = grid_table(Grid(name, file, header, cells, sheet.rows[above:]), renames)
+    table, findings, assumed = part
+    return table, findings, [*_assumed(sheet, name, file, above), *assumed]
+
+
+def _assumed(sheet: Sheet, name: str, file: str, above: int) -> list[Assumed]:
+    found = [] if sheet.name == name else [Assumed(name, file, "sheet", sheet.name, name)]
+    if above:
+        row = int(sheet.rows[above - 1])
+        found.append(Assumed(name, file, "header", "", f"row {row}; what stands above it was not read"))
+    return found
