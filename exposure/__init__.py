@@ -13,6 +13,7 @@ from exposure.errors import EngineError, ExposureError, InternalError, UsageErro
 from exposure.graph import ExposureGraph, read
 from exposure.guesses import guess_columns
 from exposure.intervals import merge_intervals
+from exposure.notes.itinerary import Itinerary, itinerary
 from exposure.trace import Trace, trace
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "ExposureError",
     "ExposureGraph",
     "InternalError",
+    "Itinerary",
     "Trace",
     "UsageError",
     "ValidationError",
     "demo_folder",
     "guess_columns",
+    "itinerary",
     "merge_intervals",
     "read",
     "trace",

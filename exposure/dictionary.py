@@ -44,6 +44,9 @@ _HOLDS: Final = {
     "instant": "a date and time, with its offset where no zone is known",
     "date": "a date",
 }
+_ALSO: Final = {
+    ("itineraries", "start"): "; where end is blank also words, such as 2020-02-21 morning, 2020-02-21 上午, ~10:20"
+}
 _USUAL: Final = {"source": SOURCES, "role": ROLES}
 _START_OF_DAY, _END_OF_DAY, _WHOLE_DAY = "start of day", "end of day", "stays a date"
 
@@ -113,7 +116,7 @@ def as_markdown() -> str:
         "",
         "Columns in bold are required. Every other column is kept and carried through.",
         "Values of a *personal* column appear in no fault, log or message.",
-        f"Yes and no may be written true or false, 1 or 0, {' or '.join((WORDS['true'][0], WORDS['false'][0]))} as well.",
+        f"Yes and no may also be written true and false, 1 and 0, {WORDS['true'][0]} and {WORDS['false'][0]}.",
     ]
     for table in TABLES:
         lines += ["", *_section(table)]
@@ -142,7 +145,7 @@ def _entry(table: str, column: Column) -> Entry:
         name=column.name,
         required=column.required,
         kind=column.holds,
-        holds=_HOLDS[column.holds],
+        holds=_HOLDS[column.holds] + _ALSO.get((table, column.name), ""),
         meaning=column.meaning,
         meaning_zh=MEANINGS[table][column.name],
         headers_zh=COLUMN_ALIASES[table][column.name],

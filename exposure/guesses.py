@@ -114,7 +114,7 @@ def _by_name(given: Sequence[str], table: str) -> Iterator[Claim]:
             yield 1 + known[whole][0], theirs, known[whole][1]
         elif last in known and last not in _OF_ANYTHING:
             yield 3 + known[last][0], theirs, known[last][1]
-        elif near := _nearest(theirs, known):
+        elif near := _nearest(theirs, table):
             yield 5 + near[0], theirs, near[1]
 
 
@@ -128,19 +128,19 @@ def _spellings(table: str) -> dict[str, tuple[float, str]]:
     return found
 
 
-def _nearest(theirs: str, known: dict[str, tuple[float, str]]) -> tuple[float, str] | None:
-    """Give the only column whose name is nearly this one."""
+def _nearest(theirs: str, table: str) -> tuple[float, str] | None:
+    """Give the only column whose own name is nearly this one; what is nearly a synonym may be anything."""
     wanted = spelling(theirs)
     if len(wanted) < _SHORTEST or _PART_OF_DATE.search(theirs):
         return None
-    best: dict[str, float] = {}
-    for called, (_, ours) in known.items():
-        if len(called) >= _SHORTEST and called[-1:].isdigit() == wanted[-1:].isdigit():
-            alike = difflib.SequenceMatcher(None, wanted, called, autojunk=False).ratio()
-            best[ours] = max(best.get(ours, 0.0), alike)
-    ranked = sorted(((alike, ours) for ours, alike in best.items()), reverse=True)
-    (first, ours), (second, _) = [*ranked, (0.0, ""), (0.0, "")][:2]
+    names = {name: spelling(name) for name in TABLES[table].by_name}
+    alike = [(_likeness(wanted, called), ours) for ours, called in names.items() if len(called) >= _SHORTEST]
+    (first, ours), (second, _) = sorted(alike, reverse=True)[:2]
     return (1 - first, ours) if first >= _NEAR and first - second >= _MARGIN else None
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _settled(claims: Iterator[Claim], taken: set[str]) -> dict[str, str]:

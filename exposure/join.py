@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -55,7 +56,8 @@ def joined_checks(one: Snapshot, other: Snapshot) -> Checked:
         raise ValidationError(_sorted(faults))
     warnings = _sorted(_still_true([ours, theirs], together))
     unlisted = frozenset().union(*(s.checks.unlisted if s.lists_people else s.ids_aside for s in (one, other)))
-    return Checked(tables, warnings, aside, _rows_read([ours, theirs], tables), stops=False, unlisted=unlisted)
+    joined = Checked(tables, warnings, aside, _rows_read([ours, theirs], tables), stops=False)
+    return replace(joined, unlisted=unlisted, assumed=(*ours.assumed, *theirs.assumed))
 
 
 def _tables(
@@ -84,7 +86,7 @@ def _everybody(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _without_our_groups(ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """Take a group of alternatives that both tell alike from the one; if they tell it differently, its id is at fault."""
+    """Drop groups of alternatives that ours tells just so; the id of one that it tells differently is at fault."""
     groups = theirs["alternative_group"].dropna().unique()
     mine = ours[ours["alternative_group"].isin(groups)]
     findings = []
@@ -110,7 +112,9 @@ def _ids_of(aside: pd.DataFrame) -> dict[str, pd.DataFrame]:
     for name, rows in aside.groupby("table"):
         table = TABLES[str(name)]
         frame = empty_frame(table).reindex(range(len(rows)))
-        ids = [c.name for c in table.columns if c.holds == "id" and c.refers not in {"venues", "legs"} and c.name in rows]
+        ids = [
+            c.name for c in table.columns if c.holds == "id" and c.refers not in {"venues", "legs"} and c.name in rows
+        ]
         found[table.name] = frame.assign(**{column: rows[column].reset_index(drop=True) for column in ids})
     return found
 

@@ -35,7 +35,7 @@ SHEETS: Final = (
 ROWS: Final = 2_000
 """How many rows are made ready."""
 
-_EARLIEST, _LATEST = datetime(1900, 1, 1), datetime(2199, 12, 31)  # noqa: DTZ001 - cells have no zone
+_EARLIEST, _LATEST = datetime(1900, 1, 2), datetime(2199, 12, 31)  # noqa: DTZ001 - later than any time without a day
 _LONGEST_LIST: Final = 255  # letters that a spreadsheet takes in a list of its own
 _LONGEST_TITLE: Final = 32
 _A4: Final = 9
@@ -43,6 +43,7 @@ _COLUMNS_ON_PAGE: Final = 18
 _MADE: Final = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same file whenever it is made
 _COLOURS: Final = {"required": "#F4B183", "one of": "#FFE699", "optional": "#E7E6E6"}
 _WIDTHS: Final = {"instant": 18, "date": 12, "number": 12, "integer": 10, "boolean": 10, "several": 20, "text": 20}
+_NOTE_WIDE, _LINE_HIGH, _LETTERS = 320, 18, 42
 _TEXT: Final = "@"
 _SHOWN_AS: Final = {
     "instant": "yyyy-mm-dd hh:mm",
@@ -58,10 +59,10 @@ _AS_TIME: Final = (
     "Write 2020-02-21 09:05, or as text with an offset: 2020-02-21T09:05+08:00.",
     "写作 2020-02-21 09:05，或带时差的文本：2020-02-21T09:05+08:00。",
 )
-_DAYS: Final = {
-    "start of day": ("A date alone is 00:00 of that day.", "只写日期表示当天 00:00。"),
-    "end of day": ("A date alone is 24:00 of that day.", "只写日期表示当天 24:00。"),
-}
+_DAY_ENDS: Final = (  # the cell shows it with 00:00, and so it is read
+    "A date alone becomes 00:00; for the end of a day write the next day 00:00.",
+    "只写日期即为当天 00:00；要表示一天结束，请写次日 00:00。",
+)
 
 
 def write_template(file: str | Path, *, force: bool = False) -> Path:
@@ -140,7 +141,7 @@ def _fill(workbook: Workbook, sheet: Worksheet, table: str, lists: _Lists) -> No
         sheet.set_column(at, at, max(len(entry.name) + 2, _WIDTHS.get(entry.kind, 16)), cells)
         sheet.write_string(0, at, entry.name, heads[_mark(table, entry)])
         note = _note(table, entry)
-        sheet.write_comment(0, at, note, {"author": "exposure", "width": 320, "height": 22 * (note.count("\n") + 3)})
+        sheet.write_comment(0, at, note, {"author": "exposure", "width": _NOTE_WIDE, "height": _height(note)})
         if rule := _rule(entry, lists):
             sheet.data_validation(1, at, ROWS, at, rule)
     _print_well(sheet, len(listed))
@@ -176,8 +177,15 @@ def _note(table: str, entry: Entry) -> str:
         "one of": (f"{' or '.join(ONE_OF.get(table, ()))} is required.", "两者至少填一个。"),
         "optional": ("May stay blank.", "可留空。"),
     }[_mark(table, entry)]
-    english, chinese = zip((f"{entry.meaning}.", f"{entry.meaning_zh}。"), need, *_more(table, entry), strict=True)
+    meaning = (f"{entry.meaning[0].upper()}{entry.meaning[1:].rstrip(' …')}.", f"{entry.meaning_zh}。")
+    english, chinese = zip(meaning, need, *_more(table, entry), strict=True)
     return " ".join(english) + "\n" + "".join(chinese)
+
+
+def _height(note: str) -> int:
+    """Give the pixels in which a note can be read without scrolling; a Chinese letter takes twice the room."""
+    english, chinese = note.split("\n")
+    return _LINE_HIGH * (len(english) // _LETTERS + 2 * len(chinese) // _LETTERS + 3)
 
 
 def _more(table: str, entry: Entry) -> list[tuple[str, str]]:
@@ -185,7 +193,7 @@ def _more(table: str, entry: Entry) -> list[tuple[str, str]]:
     if entry.kind == "several":
         more.append(("Several values are separated by ;", "多个值用分号隔开。"))
     if entry.kind == "instant":
-        more += [_AS_TIME, _DAYS[str(entry.bare_date)]]
+        more += [_AS_TIME, *([_DAY_ENDS] if entry.bare_date == "end of day" else [])]
     if entry.kind == "date":
         more.append(("Write 2020-02-21.", "写作 2020-02-21。"))
     if table == "itineraries" and entry.name == "start":

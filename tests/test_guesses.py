@@ -65,7 +65,9 @@ class TestNames:
             "机型": "layout",
         }
 
-    @pytest.mark.parametrize("theirs", ["Person ID", "personId", "PERSON-ID", " person id ", "Person_Id", "ｐｅｒｓｏｎ＿ｉｄ"])
+    @pytest.mark.parametrize(
+        "theirs", ["Person ID", "personId", "PERSON-ID", " person id ", "Person_Id", "ｐｅｒｓｏｎ＿ｉｄ"]
+    )
     def test_only_the_spelling_differs(self, theirs: str) -> None:
         assert guessed([theirs], "persons") == {theirs.strip(): "person_id"}
 
@@ -88,6 +90,7 @@ class TestNames:
             ("birthdateDD", "persons"),  # a part of a date
             ("arrival_city", "legs"),
             ("phoneOwner", "persons"),
+            ("epidNumber", "persons"),  # nearly a number of an identity card
             ("person.age.id", "persons"),
             ("to", "relations"),  # a person, or the end
             ("place", "layouts"),
@@ -154,7 +157,7 @@ class TestUse:
         assert guessed(headers[::-1], table) == proposed
 
     def test_it_can_be_pasted_and_used(self) -> None:
-        frame = pd.DataFrame({"Wer": ["A"], "Personal-ID": ["A"], "Ort": ["shop"], "von": ["2020-02-20T09:00Z"]})
+        frame = pd.DataFrame({"Wer": ["A"], "Ort": ["shop"], "von": ["2020-02-20T09:00Z"]})
         frame["bis"] = "2020-02-20T10:00Z"
         proposed = {"itineraries": {"Wer": "person_id", **ex.guess_columns(frame, "itineraries")["itineraries"]}}
         pasted = ast.literal_eval(repr(proposed))
@@ -188,12 +191,63 @@ def header(path: Path, line: int = 0) -> list[str]:
 
 
 class TestSharedFiles:
-    def test_go_data(self, shared_data: Callable[[str], Path]) -> None:
-        folder = shared_data("godata")
-        assert guessed(header(folder / "contacts_clean.csv"), "persons") == {
+    def test_go_data_contacts(self, shared_data: Callable[[str], Path]) -> None:
+        """They join on uuid: one contact has no contact_id."""
+        assert guessed(header(shared_data("godata") / "contacts_clean.csv"), "persons") == {
             "uuid": "person_id",
             "telephone": "phone",
             "lastName": "name",
             "gender": "sex",
-            "date_of_reporting": "recorded_at",
-        } | {"date_of_data_entry": "recorded_at"} - {}.keys()
+            "date_of_data_entry": "recorded_at",
+        }
+
+    def test_go_data_cases_and_relationships(self, shared_data: Callable[[str], Path]) -> None:
+        folder = shared_data("godata")
+        cases = guessed(header(folder / "cases_clean.csv"), "cases")
+        assert {ours: theirs for theirs, ours in cases.items()}.items() >= {
+            "person_id": "uuid",
+            "register_id": "case_id",
+            "onset": "date_of_onset",
+            "isolated_at": "isolation_startdate",
+        }.items()
+        pairs = guessed(header(folder / "relationships_clean.csv"), "relations")
+        assert (pairs["source_uuid"], pairs["target_uuid"]) == ("person_a", "person_b")
+
+    def test_sormas_contacts(self, shared_data: Callable[[str], Path]) -> None:
+        """The second line is the header; the case is named by its own uuid, the contact by that of the person."""
+        file = shared_data("sormas_templates") / "e2e/sormas_contacts_sordev_10361.csv"
+        assert (
+            guessed(header(file, 1), "persons").items()
+            >= {
+                "person.uuid": "person_id",
+                "person.lastName": "name",
+                "person.sex": "sex",
+                "birthdate": "birth_date",
+                "person.phone": "phone",
+            }.items()
+        )
+        assert guessed(header(file, 1), "relations")["sourceCaseUuid"] == "person_a"
+
+    def test_sormas_travel_entries_in_german(self, shared_data: Callable[[str], Path]) -> None:
+        file = shared_data("sormas_templates") / "e2e/travelEntries_noPointOfEntry.csv"
+        assert (
+            guessed(header(file), "persons").items()
+            >= {
+                "Nachname": "name",
+                "Geschlecht": "sex",
+                "Geburtsdatum": "birth_date",
+                "Ausweisnummer": "document",
+                "Tel. persönlich": "phone",
+            }.items()
+        )
+        legs = guessed(header(file), "legs")
+        assert (legs["Verkehrsmittel"], legs["Flug-/Zug-/Liniennummer"]) == ("mode", "service")
+
+    def test_every_sormas_file_gives_a_sound_proposal(self, shared_data: Callable[[str], Path]) -> None:
+        files = sorted(shared_data("sormas_templates").glob("*/*.csv"))
+        headers = [header(file, line) for file in files for line in (0, 1) if file.stat().st_size]
+        for table in ("persons", "cases", "relations"):
+            for names in headers:
+                ours = guessed(names, table).values()
+                assert len(set(ours)) == len(ours)
+        assert len(headers) > 100

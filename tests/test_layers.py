@@ -23,6 +23,8 @@ tables.contract tables.spoiled tables.values tables.times tables.typed tables.zo
 tables.references tables.versions tables.groups tables.loops tables.stays tables.movement tables.plausible
 tables.aside tables.faults tables.check tables.fact_ids tables.merge tables
 snapshot network join graph
+notes notes.lines notes.times notes.placing notes.positions notes.places notes.legs notes.rides notes.fields
+notes.alternatives notes.stays notes.itinerary
 counted engines engines.base engines.embedded encounters rank answers balance
 question manifest second_way verify trace
 outputs template

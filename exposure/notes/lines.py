@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ _DASHES: Final = "‐‑‒–—―−"
 _UNSEEN: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """Characters without width, which telephones put into text."""
 
-_FOLDED: Final = {
+_FOLDED: Final[dict[int, int | str]] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys(map(ord, _DASHES), "-"),
     **dict.fromkeys(map(ord, _UNSEEN), " "),
@@ -59,7 +60,7 @@ class Piece:
     def split(self, separator: str) -> list[Piece]:
         """Cut at each separator, which is one character."""
         cuts = [-1, *(i for i, character in enumerate(self.text) if character == separator), len(self.text)]
-        return [self.part(before + 1, after) for before, after in zip(cuts, cuts[1:], strict=False)]
+        return [self.part(before + 1, after) for before, after in pairwise(cuts)]
 
 
 class Misread(Exception):  # noqa: N818 - it never leaves this package

@@ -57,7 +57,7 @@ class Places:
     tree: PlaceTree | None = None
     by_key: dict[str, list[str]] = field(default_factory=dict)
 
-    def find(self, path: Piece) -> Place:
+    def find(self, path: Piece, around: Piece | None = None) -> Place:
         """
         Find the place at the end of a path `A > B`.
 
@@ -65,6 +65,8 @@ class Places:
         ----------
         path
             Ids or names, each within the one before it, at any depth.
+        around
+            A path before it.
 
         Returns
         -------
@@ -76,7 +78,7 @@ class Places:
         Misread
             If a part is unknown, or several venues could be meant.
         """
-        parts = path.split(">")
+        parts = [*(around.split(">") if around is not None else []), *path.split(">")]
         for part in parts:
             if not part.text:
                 raise Misread(path, "lacks a place", "write the place, or A > B for B inside A")
@@ -99,13 +101,17 @@ class Places:
         """Describe a venue by its id."""
         names = [self.names.get(venue_id, ""), *(f"in {self.title(i)}" for i in self._around(venue_id)[-1:])]
         said = ", ".join(name for name in names if name)
-        return Place(venue_id, self.zone(venue_id), f"{venue_id} ({said})" if said else venue_id)
+        return Place(venue_id, self.zone(venue_id) or self.timezone, f"{venue_id} ({said})" if said else venue_id)
 
-    def zone(self, place_id: str) -> str:
-        """Name the zone of a venue or leg, or the reader's."""
-        code = self._code(place_id)
+    def inside(self, venue_id: str, text: str) -> list[str]:
+        """Give the ids of the venues within one that a text names."""
+        return [i for i in self.named(text) if venue_id in self._around(i)]
+
+    def zone(self, venue_id: str) -> str:
+        """Name the zone of a venue, or of what it lies in; '' where neither has one."""
+        code = self._code(venue_id)
         zone = self.tree.zones[code] if self.tree is not None and code >= 0 else None
-        return self.timezone if zone is None or pd.isna(zone) else str(zone)
+        return "" if zone is None or pd.isna(zone) else str(zone)
 
     def title(self, venue_id: str) -> str:
         """Give a venue's name, else its id."""
@@ -122,7 +128,8 @@ class Places:
         named = self.named(part.written) or self.named(part.text)
         if around is None:
             if not named:
-                raise Misread(part, "is the id or name of no venue", self.suggest(part.text) or "add it to the venues")
+                hint = self.suggest(part.text) or "add it to the venues; a ride needs its mode before it: car SYN-A1"
+                raise Misread(part, "is the id or name of no venue", hint)
             return named
         inside = [i for i in named if set(self._around(i)) & set(around)]
         if inside:
@@ -199,9 +206,10 @@ def did_you_mean(text: str, known: dict[str, str]) -> str:
     >>> did_you_mean("supermarket a", {"small supermarket A (invented)": "small supermarket A", "till": "till"})
     'did you mean small supermarket A?'
     """
-    wanted, keys = key(text), {spelling: key(spelling) for spelling in known}
-    near = [s for s, k in keys.items() if wanted and (wanted in k or (len(k) > 1 and k in wanted))][:3]
+    wanted, keys = key(text), {spelling: key(spelling) for spelling in list(known)[:_MOST_COMPARED]}
+    near = [spelling for spelling, k in keys.items() if wanted and wanted in k]
     if not near:
-        shown = {k: s for s, k in list(keys.items())[:_MOST_COMPARED]}
-        near = [shown[k] for k in difflib.get_close_matches(wanted, shown, n=3, cutoff=0.6)]
-    return f"did you mean {' or '.join(known[spelling] for spelling in near)}?" if near else ""
+        spelled = {k: spelling for spelling, k in keys.items()}
+        near = [spelled[k] for k in difflib.get_close_matches(wanted, spelled, n=3, cutoff=0.6)]
+    shown = list(dict.fromkeys(known[spelling] for spelling in near))[:3]
+    return f"did you mean {' or '.join(shown)}?" if near else ""

@@ -28,7 +28,7 @@ _TAIL: Final = re.compile(rf"(?:^| ){_POSITION}$", re.IGNORECASE)
 
 
 def read_position(piece: Piece) -> dict[str, str] | None:
-    """
+    r"""
     Read a piece that says where somebody sat.
 
     Parameters
@@ -44,7 +44,7 @@ def read_position(piece: Piece) -> dict[str, str] | None:
     Examples
     --------
     >>> from exposure.notes.lines import read_lines
-    >>> [read_position(line) for line in read_lines("07车12A\\ncoach 7 seat 12A\\nback right\\nboat")]
+    >>> [read_position(line) for line in read_lines("07车12A\ncoach 7 seat 12A\nback right\nboat")]
     [{'carriage': '07车', 'seat': '12A'}, {'carriage': '7', 'seat': '12A'}, {'seat': 'back right'}, None]
     """
     return _cells(match) if (match := _WHOLE.fullmatch(piece.text)) else None

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from exposure.notes.lines import Misread, Piece, key
-from exposure.vocabulary import ABOUT, ABOUT_A_MINUTE, ABOUT_AN_HOUR, CLOCK_WORDS, DAY_PARTS
+from exposure.tables.time_words import Spoken, spoken
+from exposure.vocabulary import ABOUT, CLOCK_WORDS, DAY_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,18 +31,18 @@ _DATE: Final = re.compile(
     r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})(?= |$)"
     r"|(?:(?P<year_zh>[0-9]{4}) ?年 ?)?(?P<month_zh>[0-9]{1,2}) ?月 ?(?P<day_zh>[0-9]{1,2}) ?[日号]"
 )
-_ABOUT: Final = re.compile(rf"(?:{_either(ABOUT)})(?= |[0-9]|[^\x00-\x7f])|~", re.IGNORECASE)
-_AFTER: Final = re.compile(rf"(?:{_either(w for w in ABOUT if not w.isascii())})")
-_CLOCK: Final = re.compile(
-    rf"(?:(?P<part>{_either(CLOCK_WORDS)}) ?)?(?P<hour>[0-9]{{1,2}})"
-    r"(?::(?P<minute>[0-9]{2})(?![0-9:])|[点时](?:钟|(?P<half>半)|(?P<minute_zh>[0-9]{1,2})分?)?|(?= ?[ap]m\b))"
-    r"(?: ?(?P<noon>[ap])m\b)?",
+_BEGINS: Final = re.compile(
+    rf"(?:(?:{_either(ABOUT)}) ?)?(?:(?:{_either(CLOCK_WORDS)}) ?)?[0-9]{{1,2}} ?(?:[:点點时時]|[ap]\.?m\b)|~ ?[0-9]"
+    rf"|(?:{_either(DAY_PARTS)}) ?(?:-|to |[到至]|[0-9])",
     re.IGNORECASE,
 )
-_TO: Final = re.compile(r"-|to(?= )|[到至]", re.IGNORECASE)
+_HALVED: Final = re.compile(rf"[ap]\.?m\b|{_either(CLOCK_WORDS)}", re.IGNORECASE)
+"""Words that say which half of the day is meant."""
+_TO: Final = re.compile(r" ?- ?| to | ?[到至] ?", re.IGNORECASE)
 _LASTING: Final = re.compile(
-    r"(?:for )?(?=[0-9半])(?:(?P<hours>[0-9]{1,3}(?:\.[0-9]{1,2})?) ?(?:hours?|hrs?|h|个?小时)|(?P<half>半个?小时))?"
-    r" ?(?:(?P<minutes>[0-9]{1,4}) ?(?:minutes?|mins?|分钟))?(?![^ ])",
+    r"(?P<before>.*?(?:[^0-9. ]| )) ?(?:for )?(?P<lasting>(?=[0-9半])"
+    r"(?:(?P<hours>[0-9]{1,3}(?:\.[0-9]{1,2})?) ?(?:hours?|hrs?|h|个?小时)|(?P<half>半个?小时))?"
+    r" ?(?:(?P<minutes>[0-9]{1,4}) ?(?:minutes?|mins?|分钟))?)",
     re.IGNORECASE,
 )
 
@@ -65,18 +66,6 @@ class Span:
     def wall_end(self) -> datetime:
         """The end on the wall, were no clock changed in between."""
         return self.start + self.lasting if self.end is None else self.end
-
-
-@dataclass(frozen=True)
-class _Moment:
-    hour: int
-    minute: int
-    tolerance: int
-    halved: bool
-    """Whether it says which half of the day it means."""
-
-    def on(self, day: date) -> datetime:
-        return datetime(day.year, day.month, day.day) + timedelta(hours=self.hour, minutes=self.minute)  # noqa: DTZ001
 
 
 def cut_date(piece: Piece, today: date | None) -> tuple[date | None, Piece]:
@@ -128,9 +117,7 @@ def cut_date(piece: Piece, today: date | None) -> tuple[date | None, Piece]:
 
 def is_time(piece: Piece) -> bool:
     """Say whether a piece begins like a time, be it a faulty one."""
-    about = _ABOUT.match(piece.text)
-    rest = piece.part(about.end()) if about else piece
-    return key(piece.text) in DAY_PARTS or _CLOCK.match(rest.text) is not None or rest.text[:3].rstrip(":").isdigit()
+    return key(piece.text) in DAY_PARTS or _BEGINS.match(piece.text) is not None or spoken(piece.text) is not None
 
 
 def read_span(piece: Piece, day: date) -> Span:
@@ -162,24 +149,29 @@ def read_span(piece: Piece, day: date) -> Span:
     """
     if key(piece.text) in DAY_PARTS:
         return _part_of_day(piece, day)
-    start, rest = _moment(piece)
-    begin = start.on(day)
-    said = _said(begin, start.tolerance)
-    if not rest.text:
-        if not start.tolerance:
-            raise Misread(piece, "has a start and no end", _FORMS)
-        return Span(begin, begin, start.tolerance, start.tolerance, said, piece)
-    if match := _TO.match(rest.text):
-        return _until(piece, start, day, rest.part(match.end()))
-    lasting, words = _lasting(rest)
-    end = begin + lasting
-    until = f"{said} for {words}, to {_said(end, start.tolerance, begin)}"
-    return Span(begin, None, start.tolerance, start.tolerance, until, piece, lasting)
+    if match := _TO.search(piece.text):
+        return _range(piece.part(0, match.start()), piece.part(match.end()), day)
+    if (match := _LASTING.fullmatch(piece.text)) and match["lasting"]:
+        return _lasting(piece, match, day)
+    moment = _moment(piece)
+    if not moment.tolerance:
+        raise Misread(piece, "has a start and no end", _FORMS)
+    begin = _on(day, moment.begin)
+    return Span(begin, begin, moment.tolerance, moment.tolerance, _said(begin, moment.tolerance), piece)
+
+
+def _moment(piece: Piece) -> Spoken:
+    moment = spoken(piece.text)
+    if moment is None or piece.text.count(":") > 1:
+        raise Misread(piece, "is not a time" if piece.text else "lacks a time", _FORMS)
+    if moment.end is not None:
+        raise Misread(piece, "is a part of the day, which stands alone", _FORMS)
+    return moment
 
 
 def _part_of_day(piece: Piece, day: date) -> Span:
     """Read some time within an interval: at its best the whole of it, at its least nothing."""
-    begin, end = (_Moment(0, minutes, 0, halved=True).on(day) for minutes in DAY_PARTS[key(piece.text)])
+    begin, end = (_on(day, minutes) for minutes in DAY_PARTS[key(piece.text)])
     quarter = (end - begin) / 4
     minutes = quarter / timedelta(minutes=1)
     until = "24:00" if end.date() != day else f"{end:%H:%M}"
@@ -187,65 +179,36 @@ def _part_of_day(piece: Piece, day: date) -> Span:
     return Span(begin + quarter, end - quarter, minutes, minutes, said, piece)
 
 
-def _until(piece: Piece, start: _Moment, day: date, rest: Piece) -> Span:
-    begin = start.on(day)
-    last_day, rest = cut_date(rest, day)
-    stop, left = _moment(rest)
-    if left.text:
-        raise Misread(left, "is not understood after the times", _FORMS)
-    if start.halved != stop.halved and 1 <= (stop if start.halved else start).hour <= 12:
-        raise Misread(piece, "says for one of the times alone which half of the day it means", "write 15:30-17:00")
-    end = stop.on(last_day or day)
+def _range(first: Piece, last: Piece, day: date) -> Span:
+    start = _moment(first)
+    begin = _on(day, start.begin)
+    last_day, last = cut_date(last, day)
+    stop = _moment(last)
+    halves = [bool(_HALVED.search(each.text)) for each in (first, last)]
+    if halves.count(True) == 1 and 60 <= (start, stop)[halves.index(False)].begin < 13 * 60:
+        raise Misread(last, "and the start do not both say which half of the day is meant", "write 15:30-17:00")
+    end = _on(last_day or day, stop.begin)
     if last_day is None and end < begin:
         end += timedelta(days=1)
     if end <= begin or (last_day is None and end - begin > _LONGEST_NIGHT):
-        raise Misread(rest, "is not after the start", "correct it, or write its day: 10:45-2020-02-22 10:20")
+        raise Misread(last, "is not after the start", "correct it, or write its day: 20:00-2020-02-22 19:00")
     said = f"{_said(begin, start.tolerance)} to {_said(end, stop.tolerance, begin)}"
-    return Span(begin, end, start.tolerance, stop.tolerance, said, piece)
+    return Span(begin, end, start.tolerance, stop.tolerance, said, first)
 
 
-def _moment(piece: Piece) -> tuple[_Moment, Piece]:
-    """Cut a time of day off the beginning of a piece."""
-    about = _ABOUT.match(piece.text)
-    rest = piece.part(about.end()) if about else piece
-    match = _CLOCK.match(rest.text)
-    if match is None:
-        raise Misread(piece, "is not a time", _FORMS)
-    after = _AFTER.match(rest.part(match.end()).text)
-    hour, minute = _hour(match, rest), int(match["minute"] or match["minute_zh"] or (30 if match["half"] else 0))
-    if minute > 59 or hour > 24 or (hour == 24 and minute):
-        raise Misread(rest.part(0, match.end()), "is no time of the day", "hours go to 24:00, minutes to 59")
-    to_the_minute = match["minute"] or match["minute_zh"] or match["half"]
-    vague = ABOUT_A_MINUTE if to_the_minute else ABOUT_AN_HOUR
-    left = rest.part(match.end())
-    left = left.part(after.end()) if after else left
-    tolerance = vague if about or after else 0
-    return _Moment(hour, minute, tolerance, bool(match["noon"] or match["part"])), left
-
-
-def _hour(match: re.Match[str], piece: Piece) -> int:
-    hour = int(match["hour"])
-    if match["noon"]:
-        first, last = (0, 11) if match["noon"].casefold() == "a" else (12, 23)
-    elif match["part"]:
-        first, last = CLOCK_WORDS[match["part"]]
-    else:
-        return hour
-    could = (hour % 12, hour % 12 + 12) if hour <= 12 else (hour,) if not match["noon"] else ()
-    meant = {h for h in could if first <= h <= last}
-    if len(meant) != 1 or (match["noon"] and not hour):
-        raise Misread(piece.part(0, match.end()), "is no time of that part of the day", "write it as 15:30")
-    return meant.pop()
-
-
-def _lasting(piece: Piece) -> tuple[timedelta, str]:
-    match = _LASTING.fullmatch(piece.text)
-    if match is None or not any(match.groupdict().values()):
-        raise Misread(piece, "is neither an end nor a duration", _FORMS)
+def _lasting(piece: Piece, match: re.Match[str], day: date) -> Span:
+    """Read a start with a duration; the end is no better known than the start."""
+    start = _moment(piece.part(0, len(match["before"].rstrip(" ,"))))
     minutes = round(float(match["hours"] or 0) * 60) + 30 * bool(match["half"]) + int(match["minutes"] or 0)
     if not minutes:
-        raise Misread(piece, "lasts no time", "correct the duration")
-    return timedelta(minutes=minutes), f"{minutes} min"
+        raise Misread(piece.group(match, "lasting"), "is no time at all", "correct the duration")
+    begin, lasting = _on(day, start.begin), timedelta(minutes=minutes)
+    said = f"{_said(begin, start.tolerance)} for {minutes} min, to {_said(begin + lasting, start.tolerance, begin)}"
+    return Span(begin, None, start.tolerance, start.tolerance, said, piece, lasting)
+
+
+def _on(day: date, minutes: int) -> datetime:
+    return datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001 - the zone comes later
 
 
 def _said(moment: datetime, tolerance: int, after: datetime | None = None) -> str:

@@ -176,12 +176,12 @@ def placed_faults(findings: Iterable[Finding], tables: Mapping[str, pd.DataFrame
     for name, found in faults[faults["row"] > 0].groupby("table"):
         origin = tables[str(name)].iloc[found["row"].to_numpy() - 1]
         faults.loc[found.index, ["file", "row"]] = origin[["file", "row"]].set_axis(found.index)
-    return faults
+    return faults.assign(value=faults["value"].str.removesuffix("T00:00:00"))  # bare dates, as they are written
 
 
 def _named_rows(table: pd.DataFrame) -> pd.DataFrame:
     """Give the numbers of rows as reasons name them: with their file where there are several."""
-    if table["file"].nunique() <= 1:
+    if len(table["file"].unique()) <= 1:
         return table
     files = table["file"].where(table["file"] == "", " of " + table["file"])
     return table.assign(row=table["row"].astype("str") + files)

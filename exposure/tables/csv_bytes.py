@@ -18,9 +18,9 @@ __all__ = ["read_bytes"]
 _BLOCK: Final = 1 << 20
 _LONGEST: Final = 1 << 22
 """Bytes of one line, or of one cell in quotes: a hundred times what Excel can hold in a cell."""
-_FREE: Final = 1 << 26
+_FREE: Final = 1 << 25
 """So much may come out of a compressed file whatever its size …"""
-_RATIO: Final = 200
+_RATIO: Final = 100
 """… and beyond it this many times the size: tables are compressed ten or twenty times."""
 
 

@@ -76,14 +76,34 @@ def read_csv(path: Path, read: Callable[[Sequence[object]], Header]) -> CsvTable
     data, encoding = as_utf8(read_bytes(path))
     shape = shape_of(data, read)
     mark = shape.separator.encode()
+    try:
+        table, lost, first = _cut(data, shape)
+    except pa.ArrowInvalid:
+        _refuse_unclosed(data, mark)
+        raise UnreadableFileError(
+            "the file cannot be cut into rows and cells", "look for a quotation mark that is never closed"
+        ) from None
+    swallowing: list[int] = []
+    if table.num_rows + len(lost) != _lines(data):  # some cell spans lines: its quotes are looked at
+        _refuse_unclosed(data, mark)
+        swallowing = swallowing_rows(data, len(shape.header) - 1, mark)
+    elif unclosed_row(data[max(data.rstrip().rfind(b"\n"), 0) :], mark) is not None:
+        _refuse_unclosed(data, mark)
+    cut = _table(CsvTable(encoding, shape, [], np.empty(0, np.int64), {}, {}, []), table, lost)
+    return replace(cut, first={row: first[row] for row in cut.ragged}, swallowing=swallowing)
+
+
+def _refuse_unclosed(data: bytes, mark: bytes) -> None:
     if (row := unclosed_row(data, mark)) is not None:
         raise UnreadableFileError(
             f"a quote that opens in row {row} is never closed", "close it, or take it away; what follows was not read"
         )
-    table, lost, first = _cut(data, shape)
-    cut = _table(CsvTable(encoding, shape, [], np.empty(0, np.int64), {}, {}, []), table, lost)
-    swallowing = swallowing_rows(data, len(shape.header) - 1, mark)
-    return replace(cut, first={row: first[row] for row in cut.ragged}, swallowing=swallowing)
+
+
+def _lines(data: bytes) -> int:
+    """Count the lines, as many as there are records where no cell spans several."""
+    returns = data.count(b"\r") - data.count(b"\r\n")
+    return data.count(b"\n") + returns + (data[-1:] not in {b"\n", b"\r"})
 
 
 def _cut(data: bytes, shape: Shape) -> tuple[pa.Table, dict[int, int], dict[int, str]]:
@@ -95,21 +115,16 @@ def _cut(data: bytes, shape: Shape) -> tuple[pa.Table, dict[int, int], dict[int,
         return "skip"
 
     names = [str(i) for i in range(len(shape.header))]
-    try:
-        table = arrow_csv.read_csv(
-            pa.BufferReader(data),
-            read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=_BLOCK),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=shape.separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid:
-        raise UnreadableFileError(
-            "the file cannot be cut into rows and cells", "look for a quotation mark that is never closed"
-        ) from None
+    table = arrow_csv.read_csv(
+        pa.BufferReader(data),
+        read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=_BLOCK),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=shape.separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
+        ),
+    )
     return table, lost, first
 
 

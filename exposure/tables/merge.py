@@ -14,6 +14,8 @@ from exposure.tables.raw import Finding
 from exposure.tables.versions import known_periods
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy.typing as npt
 
 __all__ = ["alike", "contradiction", "merge_rows"]
@@ -81,9 +83,10 @@ def alike(name: str, ours: pd.DataFrame, theirs: pd.DataFrame) -> tuple[pd.DataF
 def contradiction(name: str, column: str, rows: pd.DataFrame, at: npt.NDArray[np.int64]) -> Finding:
     """Say which rows of ours the cells of theirs contradict; values of personal columns are not shown."""
     contract = TABLES[name].by_name.get(column)
-    shown: Any = [None] * len(rows)
+    shown: Iterable[str] = [""] * len(rows)
     if contract is not None and not contract.personal:
-        shown = text_of(rows[column].reset_index(drop=True)).to_pylist()
+        text = pd.Series(text_of(rows[column].reset_index(drop=True)).to_pandas(), dtype="str").fillna("")
+        shown = text.str.removesuffix("T00:00:00")  # bare dates, as they are written
     places = zip(rows["file"], rows["row"], shown, strict=True)
     reasons = [
         f"the id means something else in the first graph ({file + ', ' if file else ''}row {row}"
@@ -211,7 +214,7 @@ def _sources(one: pd.Series, other: pd.Series) -> pd.Series:
 
 def _comparable(frame: pd.DataFrame) -> pd.DataFrame:
     """Write cells of several types as text."""
-    mixed = {c: text_column(text_of(frame[c])).set_axis(frame.index) for c in frame if frame[c].dtype == object}
+    mixed = {str(c): text_column(text_of(frame[c])).set_axis(frame.index) for c in frame if frame[c].dtype == object}
     return frame.assign(**mixed) if mixed else frame
 
 
@@ -226,5 +229,6 @@ def _of_one_kind(ours: pd.DataFrame, theirs: pd.DataFrame, column: str) -> list[
 
 def _nullable(cells: pd.Series) -> pd.Series:
     """Give whole numbers and booleans a dtype that can hold blanks, so that they stay what they are."""
-    nullable = {"i": "Int64", "u": "UInt64", "b": "boolean"}
-    return cells.astype(nullable[cells.dtype.kind]) if getattr(cells.dtype, "kind", "") in nullable else cells
+    nullable: dict[str, Any] = {"i": "Int64", "u": "UInt64", "b": "boolean"}
+    kind = getattr(cells.dtype, "kind", "")
+    return cells.astype(nullable[kind]) if kind in nullable else cells

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from exposure.tables.headers import MOST_COLUMNS
 from exposure.tables.unreadable import UnreadableFileError
 
 if TYPE_CHECKING:
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = ["read_geopackage", "read_parquet"]
 
+_MANY: Final = 1_000_000
+_ROWS_A_BYTE: Final = 8
+
 
 def read_parquet(path: Path) -> pd.DataFrame:
     """Read one Parquet file; one with geometry becomes a geo frame."""
     try:
         with parquet.ParquetFile(path) as file:
+            _refuse_bombs(file, path.stat().st_size)
             if b"geo" not in (file.schema_arrow.metadata or {}):
                 table = file.read()
                 _validate(table)
@@ -32,6 +37,14 @@ def read_parquet(path: Path) -> pd.DataFrame:
         raise UnreadableFileError(
             "the file is no Parquet file, or only a part of one", "copy or write it again"
         ) from None
+
+
+def _refuse_bombs(file: parquet.ParquetFile, size: int) -> None:
+    """Refuse what would grow beyond any table: a row that says something takes a byte, more or less."""
+    meta = file.metadata
+    if meta.num_columns > MOST_COLUMNS or (meta.num_rows > _MANY and meta.num_rows > _ROWS_A_BYTE * size):
+        reason = f"the file of {size:,} bytes claims {meta.num_rows:,} rows of {meta.num_columns:,} columns"
+        raise UnreadableFileError(reason, "put the right file there")
 
 
 def _validate(table: pa.Table) -> None:

@@ -25,7 +25,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 ABOUT_WORDS: Final = _any_of(ABOUT)
 DAY_WORDS: Final = _any_of(DAY_PARTS)
-DAY: Final = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?[日号號])"
+DAY: Final = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?[日号號])"
 """A day, as far as its look goes."""
 
 _HOUR: Final = "[点點时時]"
@@ -88,7 +88,7 @@ def rewritten(text: Any) -> Any:
     >>> rewritten(pa.array(["2020年2月20日9时5分", "20/02/2020, 3 pm", "2020-02-20　９点半"])).to_pylist()
     ['2020-2-20 9:05', '20/02/2020 3:00 pm', '2020-02-20 9:30']
     """
-    text = narrow(text)
+    text = pc.fill_null(narrow(text), "")
     for probe, pattern, replacement in _REWRITING:
         if pc.any(pc.match_substring_regex(text, probe)).as_py():
             text = pc.replace_substring_regex(text, pattern, replacement)

@@ -94,8 +94,7 @@ def read_times(column: pd.Series, dates: str | None) -> Clocked:
     coded = text_of(column).dictionary_encode()
     values = _from_text(coded.dictionary, dates)
     codes = coded.indices.fill_null(len(coded.dictionary)).to_numpy()
-    columns = (values.local, values.offset, values.kind, values.abbreviation)
-    return Clocked(*(_spread(each, codes) for each in columns), values.abbreviations)
+    return _clocked([_spread(each, codes) for each in _columns(values)], values.abbreviations)
 
 
 def _spread(values: npt.NDArray[Any], codes: npt.NDArray[np.int32]) -> npt.NDArray[Any]:
@@ -133,11 +132,16 @@ def _from_text(text: Any, dates: str | None) -> Clocked:
     rare.kind[(rare.kind == UNREADABLE) & has_no_day(plain)] = DAYLESS
     for into, values in zip(_columns(read), _columns(rare), strict=True):
         into[other] = values
-    return Clocked(*_columns(read), rare.abbreviations)
+    return _clocked(_columns(read), rare.abbreviations)
 
 
-def _columns(clocked: Clocked) -> tuple[npt.NDArray[Any], ...]:
-    return clocked.local, clocked.offset, clocked.kind, clocked.abbreviation
+def _columns(clocked: Clocked) -> list[npt.NDArray[Any]]:
+    return [clocked.local, clocked.offset, clocked.kind, clocked.abbreviation]
+
+
+def _clocked(columns: list[npt.NDArray[Any]], abbreviations: tuple[str, ...]) -> Clocked:
+    local, offset, kind, abbreviation = columns
+    return Clocked(local, offset, kind, abbreviation, abbreviations)
 
 
 def _from_parts(parts: Any, dates: str | None) -> Clocked:

@@ -14,17 +14,20 @@ from exposure.clock import DATE, DAY_SECONDS, INSTANT, NEVER
 from exposure.schema import TABLES
 from exposure.tables.cells import text_column
 from exposure.tables.raw import Assumed, Finding
-from exposure.tables.times import AMBIGUOUS, BLANK, CONTRARY, FAR, UNREADABLE, read_times
+from exposure.tables.times import AMBIGUOUS, BLANK, CONTRARY, DAYLESS, FAR, SERIAL, UNREADABLE, read_times
+from exposure.tables.vague import read_words
 from exposure.tables.values import READ_AS, read_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import numpy.typing as npt
 
     from exposure.schema import Column, Table
     from exposure.tables.raw import RawTable
     from exposure.tables.times import Clocked
+    from exposure.tables.vague import Vague
+    from exposure.tables.values import Reading
 
 __all__ = ["Typed", "empty_frame", "read_table"]
 
@@ -49,6 +52,8 @@ _TIME_FAULTS: Final = {
         "give the true time, or leave the cell blank where it is not known or open",
     ),
     CONTRARY: ("is no date in the order given by dates=", "correct it, or write the year first"),
+    SERIAL: ("cannot be read as a time", "looks like a spreadsheet's day number: format the column as date and time"),
+    DAYLESS: ("has no day", "write the day too, as in 2020-02-20 9:05"),
 }
 
 
@@ -62,39 +67,36 @@ class Typed:
     """Cells that hold something which could not be read, by column."""
     findings: tuple[Finding, ...] = ()
     assumed: tuple[Assumed, ...] = ()
+    vague: Vague | None = None
+    """What words did to the times, where there are any."""
 
 
 def read_table(raw: RawTable, dates: str | None) -> Typed:
     """Read every cell of one raw table by itself."""
-    table = TABLES[raw.name]
-    typed = Typed(pd.DataFrame(index=pd.RangeIndex(len(raw.cells))))
-    columns: dict[str, pd.Series] = {}
-    findings: list[Finding] = []
-    assumed: list[Assumed] = []
-    for column in table.columns:
-        if column.name not in raw.cells:
-            columns[column.name] = _blank(column, len(raw.cells))
-            continue
-        cells = raw.cells[column.name]
-        if column.holds in {"instant", "date"}:
-            clocked = read_times(cells, dates)
-            typed.clocked[column.name] = clocked
-            columns[column.name] = _dates(clocked) if column.holds == "date" else _blank(column, len(cells))
-            if (clocked.kind >= UNREADABLE).any():
-                typed.unread[column.name] = clocked.kind >= UNREADABLE
-            findings += _time_findings(table.name, column.name, clocked)
-        else:
-            read = read_value(cells, column, decimal_comma=raw.decimal_comma)
-            columns[column.name] = read.values
-            for kind, mask in read.wrong.items():
-                typed.unread[column.name] = typed.unread.get(column.name, mask) | mask
-                findings.append(Finding(table.name, *READ_AS[kind], column.name, np.flatnonzero(mask)))
-            assumed += [
-                Assumed(table.name, raw.file, what, f"{column.name}: {given}", as_read, count)
-                for (what, given, as_read), count in read.assumed.items()
-            ]
+    table, length = TABLES[raw.name], len(raw.cells)
+    given = [column for column in table.columns if column.name in raw.cells]
+    clocked = {c.name: read_times(raw.cells[c.name], dates) for c in given if c.holds in {"instant", "date"}}
+    read: dict[str, Reading] = {}
+    columns = {c.name: _blank(c, length) for c in table.columns}
+    for column in given:
+        if column.name not in clocked:
+            reading = read_value(raw.cells[column.name], column, decimal_comma=raw.decimal_comma)
+            read[column.name] = reading
+            columns[column.name] = reading.values  # noqa: PD011 - a field of ours
+    columns |= {c.name: _dates(clocked[c.name]) for c in given if c.holds == "date"}
+    vague = read_words(raw, columns, clocked, dates) if raw.name == "itineraries" else None
+    if vague:
+        clocked |= vague.clocked
+        columns |= vague.tolerance
     columns |= _extra(raw.cells, table)
-    return Typed(_framed(columns, raw), typed.clocked, typed.unread, tuple(findings), tuple(assumed))
+    return Typed(
+        _framed(columns, raw),
+        clocked,
+        _unread(clocked, read),
+        (*_findings(raw.name, clocked, read), *(vague.findings if vague else ())),
+        (*_assumed(raw, read), *(vague.assumed if vague else ())),
+        vague,
+    )
 
 
 def empty_frame(table: Table) -> pd.DataFrame:
@@ -104,11 +106,26 @@ def empty_frame(table: Table) -> pd.DataFrame:
     return pd.DataFrame(columns | provenance)
 
 
-def _time_findings(table: str, column: str, clocked: Clocked) -> Iterator[Finding]:
-    for kind, (reason, hint) in _TIME_FAULTS.items():
-        at = np.flatnonzero(clocked.kind == kind)
-        if len(at):
-            yield Finding(table, reason, hint, column, at)
+def _unread(clocked: Mapping[str, Clocked], values: Mapping[str, Reading]) -> dict[str, npt.NDArray[np.bool_]]:
+    unread = {name: times.kind >= UNREADABLE for name, times in clocked.items() if (times.kind >= UNREADABLE).any()}
+    return unread | {name: np.logical_or.reduce([*read.wrong.values()]) for name, read in values.items() if read.wrong}
+
+
+def _findings(table: str, clocked: Mapping[str, Clocked], values: Mapping[str, Reading]) -> Iterator[Finding]:
+    for column, times in clocked.items():
+        for kind, fault in _TIME_FAULTS.items():
+            at = np.flatnonzero(times.kind == kind)
+            if len(at):
+                yield Finding(table, *fault, column, at)
+    for column, read in values.items():
+        for wrong, mask in read.wrong.items():
+            yield Finding(table, *READ_AS[wrong], column, np.flatnonzero(mask))
+
+
+def _assumed(raw: RawTable, values: Mapping[str, Reading]) -> Iterator[Assumed]:
+    for column, read in values.items():
+        for (what, given, as_read), count in read.assumed.items():
+            yield Assumed(raw.name, raw.file, what, f"{column}: {given}", as_read, count)
 
 
 def _dates(clocked: Clocked) -> pd.Series:

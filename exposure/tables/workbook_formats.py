@@ -19,14 +19,14 @@ _NOT_CODE: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hHmMsS]+\])[^\]]*\]')
 
 
 def shows_hours(code: str) -> bool:
-    """
+    r"""
     Say whether a number format shows a time of day.
 
     Examples
     --------
     >>> shows_hours("yyyy-mm-dd hh:mm"), shows_hours("[h]:mm"), shows_hours('yyyy"年"m"月"d"日"')
     (True, True, False)
-    >>> shows_hours('yyyy\\\\h "hours"'), shows_hours("[Red]General"), shows_hours("上午/下午h时mm分")
+    >>> shows_hours('yyyy\\h "hours"'), shows_hours("[Red]General"), shows_hours("上午/下午h时mm分")
     (False, False, True)
     """
     bare = _NOT_CODE.sub("", code).casefold().replace("general", "")
@@ -61,9 +61,7 @@ def elements(xml: bytes) -> Iterator[tuple[str, ET.Element]]:
     try:
         root = ET.fromstring(xml)  # noqa: S314 — a part with declarations has been refused
     except (ET.ParseError, ValueError, LookupError):
-        raise UnreadableFileError(
-            "the file is damaged", "open it in a spreadsheet program and save it again"
-        ) from None
+        raise UnreadableFileError("the file is damaged", "open it in a spreadsheet program and save it again") from None
     waiting = [("", root)]
     while waiting:
         parent, element = waiting.pop()

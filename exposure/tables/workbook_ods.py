@@ -20,6 +20,7 @@ __all__ = ["OdsSheet", "Run", "look_at_content"]
 _TOKEN: Final = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table-column|table)(?=[\s/>])([^<>]*)>")
 _STYLES_END: Final = re.compile(rb"</office:automatic-styles>|<office:automatic-styles/>|(?=<office:body[\s>])")
 _PARAGRAPH: Final = re.compile(rb"\s*<text:p[^<>]*>([^<]*)")
+_TIME_OF_DAY: Final = frozenset({"hours", "minutes", "seconds"})
 _HEAD_BYTES: Final = 8 << 20
 """No workbook has so many styles."""
 
@@ -94,16 +95,24 @@ class _Styles:
         self._cells: dict[str, tuple[str, str]] = {}
         """Parent and data style of each."""
         self._data: dict[str, bool] = {}
+        self._instead: dict[str, list[str]] = {}
+        """The data styles that stand in for one, such as for dates where it is for text."""
         self._asked: dict[str, bool] = {}
 
     def add(self, xml: bytes) -> None:
         for parent, element in elements(xml) if xml else ():
             kind, named = local(element.tag), {local(name): value for name, value in element.attrib.items()}
             if kind == "style" and named.get("family") == "table-cell":
-                self._cells[named.get("name", "")] = named.get("parent-style-name", ""), named.get("data-style-name", "")
-            elif kind in {"date-style", "time-style"} and parent.endswith("styles"):
-                parts = {local(part.tag) for part in element}
-                self._data[named.get("name", "")] = bool(parts & {"hours", "minutes", "seconds"})
+                self._cells[named.get("name", "")] = (
+                    named.get("parent-style-name", ""),
+                    named.get("data-style-name", ""),
+                )
+            elif kind.endswith("-style") and parent.endswith("styles"):
+                name, parts = named.get("name", ""), {local(part.tag) for part in element}
+                self._data[name] = kind in {"date-style", "time-style"} and bool(parts & _TIME_OF_DAY)
+                self._instead[name] = [
+                    value for part in element for key, value in part.attrib.items() if local(key) == "apply-style-name"
+                ]
 
     def add_head(self, head: bytes) -> bytes:
         """Take the styles from the beginning of the content, as soon as all of them are there."""
@@ -122,7 +131,7 @@ class _Styles:
             while not data and name in self._cells and name not in seen:
                 seen.add(name)
                 name, data = self._cells[name]
-            self._asked[style] = self._data.get(data, False)
+            self._asked[style] = any(self._data.get(name, False) for name in (data, *self._instead.get(data, ())))
         return self._asked[style]
 
 

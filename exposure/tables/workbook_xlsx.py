@@ -25,6 +25,7 @@ __all__ = ["Strings", "XlsxSheet", "errors_in", "look_at_part", "repeated_text",
 _ROOT: Final = re.compile(rb"<((?:[\w.-]+:)?)(worksheet|sst)[\s/>]")
 _LATE: Final = re.compile(rb"<(?:[\w.-]+:)?(?:sheetData|sst)[\s/>]")
 _CELL: Final = re.compile(rb'<(?:[\w.-]+:)?c(?:\s+r="([A-Z]{1,3}[0-9]{1,7})")?(?=[\s/>])')
+_PLAIN_CELL: Final = re.compile(rb'<c(?:\s+r="([A-Z]{1,3}[0-9]{1,7})")?(?=[\s/>])')
 _TOKEN: Final = re.compile(
     rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])([^<>]*)>"
     rb"(?:\s*<(?:[\w.-]+:)?f(?=[\s/>])(?:[^<>]*/>|[^<>]*>[^<]*</[^<>]*>))?"
@@ -58,6 +59,8 @@ class XlsxSheet:
     cells: int = 0
     errors: bool = False
     uncalculated: bool = False
+    plain: bool = True
+    """Whether every cell begins with where it stands, without a namespace."""
 
 
 @dataclass
@@ -102,7 +105,7 @@ def look_at_part(path: Path, part: Part) -> XlsxSheet | Strings | None:
         return _strings(cell_pieces(pieces, b"<" + prefix + b"si", (b"</" + prefix + b"si",)))
     sheet = XlsxSheet(part, b"<" + prefix + b"c")
     _look_at_sheet(sheet, _cut(sheet, pieces))
-    if sheet.columns < 0:
+    if sheet.columns < 0:  # cells that do not say where they stand
         _count_exactly(sheet, _sheet_pieces(path, sheet))
     box_fits(sheet.rows, sheet.columns)
     return sheet
@@ -134,20 +137,30 @@ def errors_in(path: Path, sheet: XlsxSheet) -> Iterator[tuple[int, int, str]]:
             yield row, column, value.decode("utf-8", errors="replace").strip() or "#N/A"
 
 
-def styled(path: Path, sheet: XlsxSheet, styles: frozenset[int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+def styled(path: Path, sheet: XlsxSheet, styles: frozenset[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Give rows and columns, counted from 0, of the cells that have one of these styles."""
     rows, columns = array("i"), array("i")
-    cached: dict[bytes, bool] = {}
+    for row, column in _styled(path, sheet, styles):
+        rows.append(row)
+        columns.append(column)
+    return np.array(rows, np.int64), np.array(columns, np.int64)
+
+
+def _styled(path: Path, sheet: XlsxSheet, styles: frozenset[int]) -> Iterator[tuple[int, int]]:
+    numbers = {b"%d" % style for style in styles}
+    if sheet.plain and 0 not in styles:  # three times as fast, which counts in a million rows
+        wanted = re.compile(rb'<c\s+r="([A-Z]+)([0-9]+)"[^<>]*?\ss="(?:%s)"' % b"|".join(sorted(numbers)))
+        columns: dict[bytes, int] = {}
+        for piece in _sheet_pieces(path, sheet):
+            for letters, digits in wanted.findall(piece):
+                if letters not in columns:
+                    columns[letters] = _column(letters)
+                yield int(digits) - 1, columns[letters]
+        return
     for row, column, attributes, _value in _cells(_sheet_pieces(path, sheet)):
         found = _STYLE.search(attributes)
-        number = found.group(1) if found else b"0"
-        wanted = cached.get(number)
-        if wanted is None:
-            wanted = cached[number] = int(number) in styles
-        if wanted:
-            rows.append(row)
-            columns.append(column)
-    return np.array(rows, np.int32), np.array(columns, np.int32)
+        if (found.group(1) if found else b"0") in numbers:
+            yield row, column
 
 
 def _sheet_pieces(path: Path, sheet: XlsxSheet) -> Iterator[bytes]:
@@ -168,20 +181,22 @@ def _strings(pieces: Iterator[bytes]) -> Strings:
 
 def _look_at_sheet(sheet: XlsxSheet, pieces: Iterable[bytes]) -> None:
     names: set[bytes] = set()
-    exact = False
+    placed = True
     for piece in pieces:
-        references = _CELL.findall(piece)
+        plain = b":c" not in piece
+        references = (_PLAIN_CELL if plain else _CELL).findall(piece)
         sheet.cells += len(references)
-        sheet.errors = sheet.errors or _IS_ERROR.search(piece) is not None
+        if b't="e"' in piece or b"t='e'" in piece:
+            sheet.errors = True
         if b"<f" in piece or b":f" in piece:
             sheet.uncalculated = sheet.uncalculated or _uncalculated(piece)
-        if b"" in references:
-            exact = True
-        elif references and not exact:
+        placed = placed and b"" not in references
+        sheet.plain = sheet.plain and plain and placed
+        if references and placed:
             joined = b",".join(references)
-            sheet.rows = max(sheet.rows, *map(int, joined.translate(None, _LETTERS).split(b",")))
+            sheet.rows = max(sheet.rows, *map(int, set(joined.translate(None, _LETTERS).split(b","))))
             names.update(joined.translate(None, _DIGITS).split(b","))
-    sheet.columns = -1 if exact else max(map(_column, names), default=-1) + 1
+    sheet.columns = max(map(_column, names), default=-1) + 1 if placed else -1
 
 
 def _uncalculated(piece: bytes) -> bool:

@@ -17,8 +17,8 @@ CELLS: Final = 40_000_000
 ROWS: Final = 1_048_576
 COLUMNS: Final = 16_384
 """What a sheet of Excel has."""
-CELL_BYTES: Final = 1 << 20
-"""Excel holds 32,767 characters in a cell."""
+CELL_BYTES: Final = 1 << 19
+"""Excel holds 32,767 characters in a cell, of which each may have a font of its own."""
 
 _ENTITIES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY|\[CDATA\[)")
 _OVERLAP: Final = 16
@@ -91,7 +91,7 @@ def cell_pieces(pieces: Iterable[bytes], opening: bytes, closings: tuple[bytes, 
         at = begun if inside else max(seen.rfind(b"<"), 0)
         if len(seen) - at > CELL_BYTES:
             raise UnreadableFileError(
-                "a cell holds more than a million characters", "shorten it; a spreadsheet program allows 32,767"
+                "a cell holds far more text than a spreadsheet program allows", "shorten it to 32,767 characters"
             )
         yield seen[:at]
         rest = seen[at:]

@@ -124,7 +124,9 @@ def inflated(path: Path, part: Part) -> Iterator[bytes]:
 def whole(path: Path, part: Part) -> bytes:
     """Unpack one part at once; one of several megabytes is refused."""
     if part.size > _SMALL:
-        raise UnreadableFileError("the file describes itself at a length that no spreadsheet program needs", _SAVE_AGAIN)
+        raise UnreadableFileError(
+            "the file describes itself at a length that no spreadsheet program needs", _SAVE_AGAIN
+        )
     return b"".join(inflated(path, part))
 
 

@@ -131,3 +131,45 @@ def test_an_offset_settles_a_clock_change() -> None:
     checked = look(rows)
     assert last(checked, "itineraries", "start") == utc("2020-10-25T00:30")
     assert last(checked, "itineraries", "end") == utc("2020-10-25T01:30")
+
+
+class TestAbbreviations:
+    def at(self, zone: str, **cells: str) -> Checked:
+        rows = with_stay(venue_id="v", **cells)
+        rows["venues"].append({"venue_id": "v", "kind": "shop", "timezone": zone})
+        return look(rows)
+
+    def test_one_that_the_place_uses_then_is_accepted(self) -> None:
+        checked = self.at("Pacific/Auckland", start="2022-02-08 12:00:00 NZDT", end="2022-06-08 12:00 NZST")
+        assert last(checked, "itineraries", "start") == utc("2022-02-07T23:00")
+        assert last(checked, "itineraries", "end") == utc("2022-06-08T00:00")
+
+    def test_one_that_it_does_not_use_then_is_a_fault_that_says_so(self) -> None:
+        checked = self.at("Pacific/Auckland", start="2022-02-08 12:00:00 NZST", end="2022-02-08 13:00 NZDT")
+        assert faults_of(checked) == [("itineraries", 6, "start")]
+        assert checked.faults["reason"][0] == "says NZST, but Pacific/Auckland has NZDT then"
+
+    def test_it_decides_a_time_that_exists_twice(self) -> None:
+        checked = self.at("Europe/Berlin", start="2020-10-25 02:30 CEST", end="2020-10-25 02:30 CET")
+        assert last(checked, "itineraries", "start") == utc("2020-10-25T00:30")
+        assert last(checked, "itineraries", "end") == utc("2020-10-25T01:30")
+
+    def test_of_another_place_it_does_not(self) -> None:
+        checked = self.at("Europe/Berlin", start="2020-10-25 02:30 BST", end="2020-10-25 04:30 CET")
+        assert checked.faults["reason"][0] == "says BST, but Europe/Berlin has CEST or CET then"
+
+    def test_a_time_that_does_not_exist_stays_none(self) -> None:
+        checked = self.at("Europe/Berlin", start="2020-03-29 02:30 CET", end="2020-03-29 04:30 CEST")
+        assert faults_of(checked) == [("itineraries", 6, "start")]
+        assert "does not exist" in checked.faults["reason"][0]
+
+    def test_it_is_no_zone(self) -> None:
+        checked = self.at("", start="2022-02-08 12:00:00 NZDT", end="2022-02-08T13:00Z")
+        assert faults_of(checked) == [("itineraries", 6, "start")]
+        assert checked.faults["reason"][0] == "has no time zone; NZDT is only an abbreviation"
+
+    def test_each_row_is_told_its_own(self) -> None:
+        rows = with_stay(venue_id="shop", start="2020-02-20 9:00 MSK", end="2020-02-20 10:00 CST")
+        rows["itineraries"].append(rows["itineraries"][-1] | {"start": "2020-02-20 9:00 JST"})
+        reasons = look(rows).faults["reason"].tolist()
+        assert reasons == [f"says {name}, but Asia/Shanghai has CST then" for name in ("MSK", "JST")]
