@@ -28,7 +28,6 @@ _PERSONS: Final = "persons.csv"
 _WIDTH: Final = len(grid("persons", [])[0])
 
 
-
 def _database() -> bytes:
     """Give an SQLite database with one table of its own."""
     with closing(sqlite3.connect(":memory:")) as database:
@@ -137,7 +136,7 @@ def _shapes(rng: random.Random) -> dict[str, BadFile]:
     pair = changed(lambda i, line: line.replace(f",{MARK}", f',"{MARK}', 1) if i in at[:1] or i == at[0] + 1 else line)
     torn = changed(lambda i, line: {at[0]: f"{line},more", at[1]: line[: line.rfind(",")]}.get(i, line))
     semicolons = changed(lambda i, line: line.replace(",", ";") if i == at[0] else line)
-    huge = changed(lambda i, line: line.replace(MARK, MARK * 1_000_000, 1) if i == at[0] else line)
+    huge = changed(lambda i, line: line.replace(MARK, MARK * 2_000_000, 1) if i == at[0] else line)
     return {
         "shape: nothing at all": _unreadable(b"", "the file is empty"),
         "shape: blanks alone": _unreadable(b"  \n\t\n \r\n\r\n", "the file is empty"),
@@ -145,12 +144,14 @@ def _shapes(rng: random.Random) -> dict[str, BadFile]:
         "shape: separators alone": _unreadable(b",,,\n,,,\n,,,\n", "the file has no header"),
         "shape: a header alone": _alone("relations", {"relations": 0}),
         "shape: a header alone, of stays": _alone("itineraries", stays, idle),
-        "shape: another separator": _persons(plain.replace(",", "|"), (0, "person_id", "the column is missing", "fault")),
-        "shape: another separator in one row": _persons(semicolons, (at[0] + 1, "", "the row has 1 cell", "fault")),
-        "shape: an open quote": _unreadable(open_quote.encode(), f"a quote that opens in row {at[1] + 1} is never closed"),
-        "shape: two quotes pair up": _persons(
-            pair, (at[0] + 1, "", "seems to hold other rows", "warning"), rows=7
+        "shape: another separator": _persons(
+            plain.replace(",", "|"), (0, "person_id", "the column is missing", "fault")
         ),
+        "shape: another separator in one row": _persons(semicolons, (at[0] + 1, "", "the row has 1 cell", "fault")),
+        "shape: an open quote": _unreadable(
+            open_quote.encode(), f"a quote that opens in row {at[1] + 1} is never closed"
+        ),
+        "shape: two quotes pair up": _persons(pair, (at[0] + 1, "", "seems to hold other rows", "warning"), rows=7),
         "shape: cells too many and too few": _persons(
             torn,
             (at[0] + 1, "", f"the row has {_WIDTH + 1} cells, the header {_WIDTH}", "fault"),

@@ -47,7 +47,14 @@ _CASE: Final = {"person_id": "P2", "timezone": "Asia/Shanghai"}
 _PAIR: Final = {"person_a": "P3", "person_b": "P4", "kind": "carer", "timezone": "Asia/Shanghai"}
 _SAID: Final = {"person_id": "P3", "contact_class": "close"}
 _PLAN: Final = {"layout": "bus", "rows": "1-9", "columns": "AB CD"}
-_SAME: Final = {"venues": _VENUE, "legs": _LEG, "cases": _CASE, "relations": _PAIR, "judgements": _SAID, "layouts": _PLAN}
+_SAME: Final = {
+    "venues": _VENUE,
+    "legs": _LEG,
+    "cases": _CASE,
+    "relations": _PAIR,
+    "judgements": _SAID,
+    "layouts": _PLAN,
+}
 
 
 def _one(table: str, row: Row, *said: tuple[str, str], **options: str) -> BadRows:

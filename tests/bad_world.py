@@ -54,7 +54,7 @@ def person(number: int, **cells: str) -> Row:
 
 
 WORLD: Final[dict[str, list[Row]]] = {
-    "persons": [person(1, birth_date="1980-02-29"), *(person(i) for i in range(2, 9))],
+    "persons": [person(1, birth_date="1980-02-29", status="in-quarantine"), *(person(i) for i in range(2, 9))],
     "venues": [
         {"venue_id": "station", "kind": "station", "longitude": "121.45", "latitude": "31.25", "timezone": "Asia/Shanghai"},
         {"venue_id": "shop", "kind": "shop", "within": "station"},
@@ -87,10 +87,10 @@ WORLD: Final[dict[str, list[Row]]] = {
 """Eight persons, six venues in two zones and one in none, a flight, and a train that stops twice at one station."""
 
 
-
 def grid(table: str, rows: Sequence[Row]) -> list[list[str]]:
-    """Lay rows out under all columns of their table."""
-    columns = [column.name for column in TABLES[table].columns]
+    """Lay rows out under the columns that they or the rows of the world have."""
+    used = {column for row in (*rows, *WORLD[table]) for column in row}
+    columns = [column.name for column in TABLES[table].columns if column.name in used]
     return [columns, *([row.get(column, "") for column in columns] for row in rows)]
 
 

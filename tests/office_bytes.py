@@ -46,8 +46,12 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[Cell]]], more: Mapping[str, byte
 def xlsx_parts(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> dict[str, bytes]:
     """Give the parts of an .xlsx by name."""
     numbers = range(1, len(sheets) + 1)
-    kinds = "".join(f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{_kind("worksheet")}"/>' for i in numbers)
-    listed = "".join(f'<sheet name="{escape(name)}" sheetId="{i}" r:id="s{i}"/>' for i, name in zip(numbers, sheets, strict=True))
+    kinds = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{_kind("worksheet")}"/>' for i in numbers
+    )
+    listed = "".join(
+        f'<sheet name="{escape(name)}" sheetId="{i}" r:id="s{i}"/>' for i, name in zip(numbers, sheets, strict=True)
+    )
     related = "".join(_relation(f"s{i}", "worksheet", f"worksheets/sheet{i}.xml") for i in numbers)
     related += _relation("style", "styles", "styles.xml") + _relation("texts", "sharedStrings", "sharedStrings.xml")
     parts = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from worlds import queries, to_frames, worlds
 
@@ -90,6 +90,7 @@ class TestLaws:
     @given(world=worlds(), query=queries())
     def test_the_same_rows_again_change_no_answer(self, world: World, query: dict[str, Any]) -> None:
         """Two people send the same file; stays without an id are there twice and count once."""
+        assume(not any(row["start"] and row["start"] == row["end"] for row in world["itineraries"]))
         one = ex.ExposureGraph.from_frames(**to_frames(world))
         before = everything(one)
         twice = one.join(one)
@@ -227,9 +228,9 @@ class TestOneRowOfTwo:
         other = graph(
             persons=[{"person_id": "Q"}, {"person_id": "P", "document": "D", "sex": "f", "source": "manifest"}]
         )
-        person = one.join(other).persons.set_index("person_id").loc["P"]
-        assert person[["phone", "document", "sex"]].tolist() == ["1", "D", "f"]
-        assert person[["fact_id", "row", "source"]].tolist() == ["persons:2", 2, "manifest;register"]
+        person = one.join(other).persons.set_index("person_id").loc["P"].to_dict()
+        assert [person[c] for c in ("phone", "document", "sex")] == ["1", "D", "f"]
+        assert [person[c] for c in ("fact_id", "row", "source")] == ["persons:2", 2, "manifest;register"]
 
     def test_what_came_later_is_not_known_earlier(self) -> None:
         """The document came on the 25th; until then the person is known without it, and each version has its fact."""
@@ -380,18 +381,16 @@ def _leg(leg_id: str, mode: str) -> dict[str, object]:
 
 class TestWarnings:
     def test_one_person_at_two_places_shows_when_joined(self, tmp_path: Path) -> None:
-        """With the files of both rows."""
+        """At the row of the second file, as neither shows it alone."""
         graphs = []
-        for name, venue in (("one", "V"), ("two", "W")):
-            (tmp_path / name).mkdir()
-            for table, rows in {
-                "venues": [{"venue_id": venue, "kind": "shop"}],
-                "itineraries": [stay("B"), stay("A", venue_id=venue)][name == "two" :],
-            }.items():
-                pd.DataFrame(rows).replace("V", venue).to_parquet(tmp_path / name / f"{table}.parquet")
-            graphs.append(ex.read(tmp_path / name))
+        for venue, rows in (("V", [stay("B"), stay("A")]), ("W", [stay("A", venue_id="W")])):
+            (tmp_path / venue).mkdir()
+            pd.DataFrame({"venue_id": [venue], "kind": ["shop"]}).to_csv(tmp_path / venue / "venues.csv", index=False)
+            pd.DataFrame(rows).to_csv(tmp_path / venue / "itineraries.csv", index=False)
+            graphs.append(ex.read(tmp_path / venue))
+        assert [len(one.faults) for one in graphs] == [0, 0]
         found = graphs[0].join(graphs[1]).faults
-        assert found[["file", "row", "column"]].to_numpy().tolist() == [["itineraries.parquet", 2, "start"]]
+        assert found[["file", "row", "column"]].to_numpy().tolist() == [["itineraries.csv", 2, "start"]]
         assert found["reason"][0] == "the person is also at V at that time (row 3)"
 
     def test_a_reason_names_the_file_where_there_are_several(self) -> None:

@@ -49,19 +49,23 @@ def as_utf8(data: bytes) -> tuple[bytes, str]:
         text = _decoded(data, "utf-16")
         if text is None:
             raise UnreadableFileError("the file is not the UTF-16 text that it begins as", _SAVE)
-        return text, "UTF-16"
+        return _without_nul(text), "UTF-16"
     marked = data.removeprefix(codecs.BOM_UTF8)
     broken = _undecodable(marked, "utf-8")
     if broken is None:
-        if b"\0" in marked:
-            raise UnreadableFileError("the file holds bytes that are no text", f"{_SAVE}, or put the right file there")
-        return marked, "UTF-8"
+        return _without_nul(marked), "UTF-8"
     if len(marked) == len(data) and _undecodable(data, "gb18030") is None and _is_chinese(data):
         text = _decoded(data, "gb18030")
         if text is not None:
             return text, "GB18030"
     line = marked.count(b"\n", 0, broken) + 1
     raise UnreadableFileError(f"the file is neither UTF-8 nor GB18030 text (line {line})", _SAVE)
+
+
+def _without_nul(text: bytes) -> bytes:
+    if b"\0" in text:
+        raise UnreadableFileError("the file holds bytes that are no text", f"{_SAVE}, or put the right file there")
+    return text
 
 
 def _decoded(data: bytes, encoding: str) -> bytes | None:

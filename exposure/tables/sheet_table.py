@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from exposure.chinese import table_of
+from exposure.dictionary import LISTS_SHEET
 from exposure.schema import TABLES
 from exposure.tables.csv_shape import header_row
 from exposure.tables.grid import Grid, grid_table
 from exposure.tables.headers import read_header
 from exposure.tables.raw import Assumed, Finding
 from exposure.tables.unreadable import UnreadableFileError
+from exposure.tables.workbook import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,10 +23,8 @@ if TYPE_CHECKING:
 
     Part = tuple[RawTable, list[Finding], list[Assumed]]
 
-__all__ = ["LISTS_SHEET", "sheet_tables"]
+__all__ = ["sheet_tables"]
 
-LISTS_SHEET: Final = "exposure lists"
-"""The sheet of a template that holds the words of its drop-downs."""
 _TITLES: Final = 20
 """Rows in which the header is looked for."""
 
@@ -58,8 +58,6 @@ def sheet_tables(
     UnreadableFileError
         If it is no workbook, or none of its sheets is a table.
     """
-    from exposure.tables.workbook import read_workbook
-
     sheets = [sheet for sheet in read_workbook(path) if sheet.name != LISTS_SHEET]
     named = {sheet.name: table_of(sheet.name) for sheet in sheets}
     chosen = [s for s in sheets if named[s.name] and (not alone or named[s.name] == table)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -61,12 +62,13 @@ def read_geopackage(path: Path, table: str) -> pd.DataFrame:
     import pyogrio
 
     try:
-        layers = [str(layer[0]) for layer in pyogrio.list_layers(path)]
-        if table not in layers and len(layers) != 1:
-            raise UnreadableFileError(
-                f"the file has {len(layers)} layers and none is named {table}", f"name one layer {table}"
-            )
-        return pd.DataFrame(pyogrio.read_dataframe(path, layer=table if table in layers else layers[0]))
+        with warnings.catch_warnings(action="ignore"):  # such files of other programs are named below
+            layers = [str(layer[0]) for layer in pyogrio.list_layers(path)]
+            if table not in layers and len(layers) != 1:
+                raise UnreadableFileError(
+                    f"the file has {len(layers)} layers and none is named {table}", f"name one layer {table}"
+                )
+            return pd.DataFrame(pyogrio.read_dataframe(path, layer=table if table in layers else layers[0]))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
         raise UnreadableFileError(
             "the file is no GeoPackage, or only a part of one", "copy or write it again"

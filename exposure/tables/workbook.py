@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -16,22 +17,33 @@ from exposure.tables.unreadable import UnreadableFileError
 from exposure.tables.workbook_columns import ColumnBuilder
 from exposure.tables.workbook_guard import look_into
 from exposure.tables.workbook_mend import error_texts, hours_shown
+from exposure.tables.workbook_old import old_sheets
 from exposure.tables.workbook_xml import CELLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
     import numpy.typing as npt
     from python_calamine import CalamineSheet
 
     from exposure.tables.workbook_guard import Looked
+    from exposure.tables.workbook_old import OldSheet
+
+    AnySheet = CalamineSheet | OldSheet
+    Waiting = tuple[int, bool, Callable[[], AnySheet]]
+    """Which sheet, whether it is visible, and what loads it."""
 
 __all__ = ["Sheet", "read_workbook"]
 
 _CHUNK: Final = 20_000
 """Rows that are Python objects at the same time."""
 _XLS_ROWS: Final = 65_536
+_DAMAGED: Final = (
+    "the file is damaged or cut off",
+    "copy it again, or open it in a spreadsheet program and save it again",
+)
 
 
 @dataclass(frozen=True)
@@ -79,18 +91,39 @@ def read_workbook(path: Path) -> list[Sheet]:
     """
     looked = look_into(path)
     with _calm(), path.open("rb") as file:
-        from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
-
-        book = load_workbook(file)
-        found = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+        found = _old_sheets(path) if looked.kind == "xls" else _new_sheets(file)
         sheets, left = [], CELLS
-        for meta in each(found, "reading", lambda meta: f"sheet {found.index(meta) + 1} of {len(found)}"):
-            sheet = book.get_sheet_by_name(meta.name)
+        for _at, visible, load in each(found, "reading", lambda sheet: f"sheet {sheet[0]} of {len(found)}"):
+            sheet = load()
             left -= sheet.total_height * sheet.width
             _check_size(sheet, looked, left)
-            read = _read(sheet, looked, visible=meta.visible == SheetVisibleEnum.Visible)
+            read = _read(sheet, looked, visible=visible)
             sheets += [read] if read is not None else []
     return sheets
+
+
+def _new_sheets(file: BinaryIO) -> list[Waiting]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
+
+    book = load_workbook(file)
+    found = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    return [
+        (at, meta.visible == SheetVisibleEnum.Visible, partial(book.get_sheet_by_name, meta.name))
+        for at, meta in enumerate(found, start=1)
+    ]
+
+
+def _old_sheets(path: Path) -> list[Waiting]:
+    found = old_sheets(path)
+    if found == "password":
+        raise UnreadableFileError("the file is protected by a password", "save it without one")
+    if isinstance(found, str):
+        raise UnreadableFileError(*_DAMAGED)
+    return [(at, sheet.visible, partial(_same, sheet)) for at, sheet in enumerate(found, start=1)]
+
+
+def _same(sheet: OldSheet) -> OldSheet:
+    return sheet
 
 
 @contextmanager
@@ -106,13 +139,11 @@ def _calm() -> Iterator[None]:
         raise UnreadableFileError("the file is protected by a password", "save it without one") from None
     except BaseException as error:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":  # which is no Exception
-            raise UnreadableFileError(
-                "the file is damaged or cut off", "copy it again, or open it in a spreadsheet program and save it again"
-            ) from None
+            raise UnreadableFileError(*_DAMAGED) from None
         raise
 
 
-def _check_size(sheet: CalamineSheet, looked: Looked, left: int) -> None:
+def _check_size(sheet: AnySheet, looked: Looked, left: int) -> None:
     if looked.kind == "xls" and sheet.end is not None and sheet.end[0] + 1 >= _XLS_ROWS:
         raise UnreadableFileError(
             f"an .xls ends at row {_XLS_ROWS:,}, which is filled; what came after was lost when it was saved",
@@ -122,7 +153,7 @@ def _check_size(sheet: CalamineSheet, looked: Looked, left: int) -> None:
         raise UnreadableFileError(f"the workbook uses more than {CELLS:,} cells", "split it into smaller ones")
 
 
-def _read(sheet: CalamineSheet, looked: Looked, *, visible: bool) -> Sheet | None:
+def _read(sheet: AnySheet, looked: Looked, *, visible: bool) -> Sheet | None:
     names, first, builders = list[str](), 0, [ColumnBuilder() for _ in range(sheet.width)]
     for above, chunk in _chunks(sheet, looked):
         if names:
@@ -147,7 +178,7 @@ def _read(sheet: CalamineSheet, looked: Looked, *, visible: bool) -> Sheet | Non
     return Sheet(sheet.name, looked.kind, visible, names, columns, rows, looked.kind == "xls", merged)
 
 
-def _chunks(sheet: CalamineSheet, looked: Looked) -> Iterator[tuple[int, list[list[Any]]]]:
+def _chunks(sheet: AnySheet, looked: Looked) -> Iterator[tuple[int, list[list[Any]]]]:
     """Give rows in chunks, each with the position of its first row; errors are put back."""
     errors, left = error_texts(looked, sheet.name), sheet.start[1] if sheet.start else 0
     rows, above = sheet.iter_rows(), 0

@@ -35,6 +35,7 @@ class OdsSheet:
     name: str
     rows: int = 0
     columns: int = 0
+    cells: int = 0
     uncalculated: bool = False
     errors: list[tuple[Run, str]] = field(default_factory=list)
     hours: list[Run] = field(default_factory=list)
@@ -83,7 +84,7 @@ def look_at_content(path: Path, part: Part, styles: bytes) -> list[OdsSheet]:
             else:
                 cursor.next_cell(attributes, piece, token.end())
     for sheet in sheets:
-        box_fits(sheet.rows, sheet.columns)
+        box_fits(sheet.rows, sheet.columns, sheet.cells)
     return sheets
 
 
@@ -162,6 +163,7 @@ class _Cursor:
             return
         sheet = self.sheet
         sheet.rows, sheet.columns = max(sheet.rows, self.row + self.rows), max(sheet.columns, self.column)
+        sheet.cells += self.rows * columns
         sheet.uncalculated = sheet.uncalculated or (formula and not valued)
         if b'calcext:value-type="error"' in attributes:
             text = _PARAGRAPH.match(piece, end)

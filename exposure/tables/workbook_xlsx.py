@@ -107,7 +107,7 @@ def look_at_part(path: Path, part: Part) -> XlsxSheet | Strings | None:
     _look_at_sheet(sheet, _cut(sheet, pieces))
     if sheet.columns < 0:  # cells that do not say where they stand
         _count_exactly(sheet, _sheet_pieces(path, sheet))
-    box_fits(sheet.rows, sheet.columns)
+    box_fits(sheet.rows, sheet.columns, sheet.cells)
     return sheet
 
 

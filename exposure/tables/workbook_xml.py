@@ -14,6 +14,9 @@ __all__ = ["box_fits", "cell_pieces", "without_entities"]
 
 CELLS: Final = 40_000_000
 """A million rows of forty columns; each cell of the box takes memory, also a blank one."""
+SMALL_BOX: Final = 4_000_000
+BLANK: Final = 50
+"""A larger range holds at least one cell in so many."""
 ROWS: Final = 1_048_576
 COLUMNS: Final = 16_384
 """What a sheet of Excel has."""
@@ -98,9 +101,10 @@ def cell_pieces(pieces: Iterable[bytes], opening: bytes, closings: tuple[bytes, 
     yield rest
 
 
-def box_fits(rows: int, columns: int) -> None:
+def box_fits(rows: int, columns: int, cells: int) -> None:
     """Refuse a sheet whose used range is absurd: blank cells between the first and the last take memory too."""
-    if rows > ROWS or columns > COLUMNS or rows * columns > CELLS:
+    sparse = rows * columns > max(SMALL_BOX, BLANK * cells)
+    if rows > ROWS or columns > COLUMNS or rows * columns > CELLS or sparse:
         raise UnreadableFileError(
             f"a sheet uses {rows:,} rows and {columns:,} columns, mostly blank",
             "a cell far from the table holds something; copy the table alone into a new workbook",

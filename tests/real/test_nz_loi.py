@@ -70,7 +70,7 @@ def test_each_of_three_formats_is_read(graph: ex.ExposureGraph, events: pd.DataF
     """Python's own reader says the same of each; the first is local, and so is the second under its abbreviation."""
     given = events[events["Start"].str.contains(written)].set_index("id")["Start"]
     assert len(given) == rows
-    read = graph.itineraries.set_index("venue_id")["start"]
+    read = graph.itineraries.set_index("venue_id")["start"].to_dict()
     for venue, text in given.drop("a0l4a0000004HsY", errors="ignore").items():
         if text.endswith("Z"):
             expected = pd.Timestamp(text)

@@ -25,6 +25,9 @@ def read(value: object, dates: str | None = None) -> tuple[str, int, int]:
     return wall, int(clocked.offset[0]), int(clocked.kind[0])
 
 
+WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789:-"} | {ord(" "): 0x3000}
+
+
 def _twelve(moment: datetime) -> int:
     return moment.hour % 12 or 12
 
@@ -56,8 +59,6 @@ WRITERS: dict[str, tuple[Callable[[datetime], str], str]] = {
     "day": (lambda t: f"{t.year}年{t.month}月{t.day}日", "D"),
 }
 """Forms of a time, each with the unit to which it is exact."""
-
-WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789:-"} | {ord(" "): 0x3000}
 
 
 class TestReadTimes:

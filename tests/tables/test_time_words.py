@@ -44,7 +44,7 @@ def times(checked: Checked, zone: str = "Asia/Shanghai") -> tuple[str, str, floa
     assert not checked.stops, checked.faults
     stay = checked.tables["itineraries"].iloc[0]
     start, end = (stay[side].tz_convert(zone).strftime("%m-%d %H:%M") for side in SIDES)
-    return start, end, *(stay[[f"{side}_tolerance_minutes" for side in SIDES]].fillna(0).tolist())  # type: ignore[return-value] # two
+    return start, end, *(stay[[f"{side}_tolerance_minutes" for side in SIDES]].fillna(0).tolist())
 
 
 def hulls(checked: Checked) -> tuple[pd.Timestamp, pd.Timestamp, pd.Timedelta]:
@@ -293,7 +293,7 @@ class TestTrace:
         stay = {"start": f"2020-02-21 {words}"} | ({"end": f"2020-02-21 {words}"} if certain is None else {})
         sure = {"person_id": "B", "start": "2020-02-21 9:00", "end": "2020-02-21 11:00"}
         frames = {name: pd.DataFrame(table) for name, table in rows(stay, sure).items()}
-        contacts = ex.trace(ex.ExposureGraph.from_frames(**frames), case="A").contacts
+        contacts = ex.trace(ex.ExposureGraph.from_frames(**frames), case="A").contacts  # type: ignore[arg-type] # one frame for each table
         if certain is None:
             assert contacts.empty
         else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from libreoffice import SOFFICE, convert
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from exposure.errors import UsageError
+from exposure.tables import workbook, workbook_old
 from exposure.tables.unreadable import UnreadableFileError
 from exposure.tables.workbook import Sheet, read_workbook
 from exposure.tables.workbook_guard import look_into
@@ -93,7 +96,7 @@ def typical(book: xlsxwriter.Workbook) -> None:
     book.add_worksheet("nothing")
 
 
-TYPICAL = {
+TYPICAL: dict[str, list[Any]] = {
     "text": ["007", " x ", None, "=1+1"],
     "number": [13812345678.0, 2.5, None, None],
     "yes": [True, None, None, None],
@@ -164,7 +167,10 @@ class TestCells:
     def test_an_xls_says_what_it_cannot_tell(self, saved: dict[str, Path]) -> None:
         sheet = read_workbook(saved["typical.xls"])[0]
         assert sheet.dates_only_by_value
-        lost = {"shows hours": [DAY, *TYPICAL["shows hours"][1:]], "error": [None, None, None, None]}
+        lost: dict[str, list[Any]] = {
+            "shows hours": [DAY, *TYPICAL["shows hours"][1:]],
+            "error": [None, None, None, None],
+        }
         assert lists(sheet) == TYPICAL | lost
 
     def test_rows_have_the_numbers_that_a_spreadsheet_shows(self, tmp_path: Path) -> None:
@@ -452,6 +458,31 @@ class TestOldWorkbooks:
         (tmp_path / "a.xls").write_bytes(whole[: int(len(whole) * share)])
         assert refusal(tmp_path / "a.xls")
 
+    def test_one_that_asks_for_all_memory(self, tmp_path: Path, saved: dict[str, Path], capfd: Any) -> None:
+        """Its reader dies of it, and takes nothing with it; nor does it say anything."""
+        whole = saved["typical.xls"].read_bytes()
+        random = np.random.default_rng(2)
+        for _ in range(30):
+            broken = bytearray(whole)
+            for at in random.integers(0, len(whole), 20).tolist():
+                broken[at] = int(random.integers(0, 256))
+            (tmp_path / "a.xls").write_bytes(broken)
+            with contextlib.suppress(UnreadableFileError):
+                read_workbook(tmp_path / "a.xls")
+        assert capfd.readouterr() == ("", "")
+
+    def test_a_reader_that_dies_is_a_damaged_file(
+        self, saved: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(workbook_old, "__file__", os.devnull)
+        assert refusal(saved["typical.xls"]) == "the file is damaged or cut off"
+
+    def test_a_password_that_only_the_reader_sees(
+        self, saved: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(workbook, "old_sheets", lambda _path: "password")
+        assert refusal(saved["typical.xls"]) == "the file is protected by a password"
+
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
@@ -624,6 +655,10 @@ HOSTILE: dict[str, tuple[Callable[[Path], object], str]] = {
             p, f"<table:table-row>{ods_cell('a', number_columns_repeated=10_000)}</table:table-row>"
             '<table:table-row table:number-rows-repeated="1000000"/>'
             f"<table:table-row>{ods_cell('a')}</table:table-row>"), "1,000,002 rows and 10,000 columns"),
+    "sparse": (
+        lambda p: raw_xlsx(
+            p, sheet_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="9000"><c r="ZZ9000"><v>1</v></c></row>')),
+        "9,000 rows and 702 columns, mostly blank"),
     "long": (
         lambda p: raw_xlsx(p, sheet_of(f'<row><c t="inlineStr"><is><t>{LONG}</t></is></c></row>')),
         "far more text"),
@@ -697,13 +732,13 @@ FRAME = pd.DataFrame(
     {
         "id": pd.Series(["007", "3E5", "1-2", "=1+1", "+86 138", "@x", "-1", "'=x", "https://example.org", "  two  "],
                         dtype="str"),
-        "odd": pd.Series(["a\nb", "a\tb", "_x0041_", "😀", "<b>&\"'", "#N/A", "TRUE", "2020-02-20", "é" * 32_767, None],
-                         dtype="str"),
+        "odd": pd.Series(["a\nb", "a\tb", "_x0041_", "😀", "<b>&\"'", "#N/A", "TRUE", "2020-02-20", "é" * 32_767, ""],
+                         dtype="str").replace("", None),
         "number": [0.1 + 0.2, 121.47370000000001, 1e300, -0.0, np.nan, 5e-324, 13812345678.0, 1 / 3, -7.5, 2.0**53],
         "whole": pd.array([1, None, 3, 4, 5, 6, 7, 8, 9, 10], dtype="Int64"),
         "yes": pd.array([True, None, *[False] * 8], dtype="boolean"),
-        "moment": pd.Series(pd.to_datetime(["2020-02-20T10:20:30Z"] * 9 + [None])).dt.as_unit("s"),
-        "day": pd.Series(pd.to_datetime(["2020-02-20"] * 9 + [None])),
+        "moment": pd.Series(pd.to_datetime(["2020-02-20T10:20:30Z"] * 9 + ["NaT"])).dt.as_unit("s"),
+        "day": pd.Series(pd.to_datetime(["2020-02-20"] * 9 + ["NaT"])),
     }
 )  # fmt: skip
 
