@@ -132,7 +132,7 @@ def _still_true(parts: list[Checked], together: pd.DataFrame) -> pd.DataFrame:
 def _rechecked(part: Checked) -> pd.DataFrame:
     """List the warnings of a part that can be found again in its rows; nothing if it has none."""
     warned = ((part.faults["severity"] == "warning") & (part.faults["row"] > 0)).any()
-    return check_typed(part.tables, _ids_of(part.set_aside)) if warned else part.faults[:0]
+    return check_typed(part.tables, _ids_of(part.set_aside), faultless=True) if warned else part.faults[:0]
 
 
 def _numbered(faults: pd.DataFrame) -> pd.MultiIndex:

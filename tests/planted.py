@@ -281,12 +281,38 @@ def _two_places(into: Planter) -> None:
     copy.said.append(("start", "the person is also at", "warning"))
 
 
-def _too_fast(into: Planter) -> None:
+def _too_fast(into: Planter, wait: int = 10) -> None:
     line = into.pick("itineraries", _at_venue)
     end = datetime.datetime.fromisoformat(str(line.cells["end"]))
-    times = [(end + datetime.timedelta(minutes=minutes)).isoformat() for minutes in (10, 20)]
+    times = [(end + datetime.timedelta(minutes=minutes)).isoformat() for minutes in (wait, 20)]
     copy = into.after(line, venue_id="SVO", start=times[0], end=times[1])
     copy.said.append(("start", f"coming from {line.cells['venue_id']}", "warning"))
+
+
+def _at_once(into: Planter) -> None:
+    _too_fast(into, 0)
+
+
+def _nowhere(into: Planter) -> None:
+    line, name = into.pick("itineraries", _at_venue), into.name()
+    into.add("venues", venue_id=name, kind="venue")
+    line.cells |= {"venue_id": name, "start": str(line.cells["start"]).removesuffix("+08:00")}
+    line.said.append(("start", "has no time zone", "fault"))
+
+
+def _faulty_case(into: Planter) -> None:
+    line = into.pick("itineraries", _at_venue)  # set aside, it leaves the case without a stay
+    line.cells["mask"] = "scarf"
+    line.said.append(("mask", "is not a known mask", "fault"))
+    into.add("cases", person_id=str(line.cells["person_id"]), timezone="Asia/Shanghai")
+
+
+def _faulty_group(into: Planter) -> None:
+    line = into.pick("itineraries", _at_venue)  # set aside, it takes the other row of the group with it
+    line.cells["alternative_group"] = into.name()
+    into.after(line, activity="left")
+    line.cells["mask"] = "scarf"
+    line.said.append(("mask", "is not a known mask", "fault"))
 
 
 def _empty_stay(into: Planter) -> None:
@@ -347,6 +373,8 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
     "time between two zones": _stay("start", "lies between two time zones", _SEATS, start="2020-02-20 12:00"),
     "time of another zone": _stay("start", "says JST, but Asia/Shanghai has", start="2020-02-20 10:00 JST"),
     "time without a zone": _new("relations", "since", "has no time zone", **_NO_ZONE),
+    "time at a venue without a zone": _nowhere,
+    "time of a leg without a zone": _new("legs", "departure", "has no time zone", departure="2020-02-21 10:00"),
     "time with an abbreviation": _new("relations", "since", "CST is only an abbreviation",
                                       timezone="", since="2020-02-20 10:00 CST"),
     "time skipped": _new("cases", "sampled_at", "does not exist in its time zone",
@@ -411,10 +439,13 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
     "likelihoods that differ": _two_likelihoods,
     "likelihoods that do not add up": _not_one,
     "group of two persons": _two_persons,
+    "row of a case": _faulty_case,
+    "row of a group": _faulty_group,
     "torn row": _torn,
     "warned: row twice": _set_twice,
     "warned: two places at once": _two_places,
     "warned: too fast": _too_fast,
+    "warned: at once": _at_once,
     "warned: empty stay": _empty_stay,
     "warned: long stay": _long_stay,
     "warned: idle case": _idle_case,

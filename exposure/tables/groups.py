@@ -48,7 +48,8 @@ def _faulty_likelihoods(whole: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Fin
     blank = each.count() < each.size()
     mixed = blank & (each.count() > 0)
     total = each.sum()
-    wrong = ~blank & ((total - 1).abs() > _NEAR_ONE)
+    bounded = (each.min() >= 0) & (each.max() <= 1)  # else each of them is a fault by itself
+    wrong = ~blank & bounded & ((total - 1).abs() > _NEAR_ONE)
     group = rows["alternative_group"]
     reason = "rows of one alternative have different likelihoods"
     yield from _faults(rows, group.map(disagree), "likelihood", reason)

@@ -142,7 +142,8 @@ def _running_end(moves: Movement) -> Rows:
 def _clash(moves: Movement, tree: PlaceTree, one: Rows, other: Rows) -> npt.NDArray[np.bool_]:
     recorded, withdrawn = moves.known
     together = np.maximum(recorded[one], recorded[other]) < np.minimum(withdrawn[one], withdrawn[other])
-    overlap = np.maximum(moves.start[one], moves.start[other]) < np.minimum(moves.end[one], moves.end[other])
+    start, end = moves.start + moves.slack[:, 0], moves.end - moves.slack[:, 1]  # in every reading of the times
+    overlap = np.maximum(start[one], start[other]) < np.minimum(end[one], end[other])
     free = (moves.group[one] < 0) | (moves.group[one] != moves.group[other])
     here, there = moves.place[one], moves.place[other]
     nested = tree.within(here, there) | tree.within(there, here)

@@ -54,7 +54,8 @@ def unknown_stops(state: State) -> Iterator[Finding]:
         if len(off_leg):
             hint = f"clear {column}, or give the leg_id"
             yield Finding("itineraries", "is given without a leg", hint, column, off_leg.to_numpy())
-        on_leg = named[named["leg_id"].isin(state["legs"]["leg_id"]) & named[column].isin(state["venues"]["venue_id"])]
+        legs = state["legs"]["leg_id"].dropna()
+        on_leg = named[named["leg_id"].isin(legs) & named[column].isin(state["venues"]["venue_id"])]
         at = on_leg.index[~pd.MultiIndex.from_frame(on_leg[["leg_id", column]]).isin(leg_halts(state.frames))]
         if len(at):
             hint = "name the origin, the destination or a stop of the leg, or add the stop to leg_stops"

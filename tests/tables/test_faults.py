@@ -42,7 +42,8 @@ FAULTS: dict[str, Planted] = {
     "start missing": (stay(start=""), at("start"), "is blank for a stay at a venue"),
     "end missing": (stay(end=None), at("end"), "is blank for a stay at a venue"),
     "end before start": (stay(end="2020-02-20T17:00Z"), at("end"), "is before start"),
-    "time unreadable": (stay(start="noon"), at("start"), "cannot be read"),
+    "time unreadable": (stay(start="2020-02-21 10ish"), at("start"), "cannot be read"),
+    "word for a time without a day": (stay(start="noon"), at("start"), "has no day"),
     "order of day and month": (stay(end="03/04/2020 9:00"), at("end"), "day/month or month/day"),
     "number unreadable": (stay(x_m="1,5"), at("x_m"), "is not a number"),
     "number infinite": (stay(x_m="1e999"), at("x_m"), "is not a finite number"),
@@ -53,7 +54,7 @@ FAULTS: dict[str, Planted] = {
     ),
     "likelihood out of bounds": (
         {"itineraries": [GROUP | {"likelihood": "1.5"}]},
-        [("itineraries", 6, "likelihood")] * 2,
+        at("likelihood"),
         "must be between 0 and 1",
     ),
     "mask unknown": (stay(mask="scarf"), at("mask"), "is not a known mask"),
