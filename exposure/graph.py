@@ -207,7 +207,7 @@ class ExposureGraph:
 
     @property
     def assumed(self) -> pd.DataFrame:
-        """How files and cells were read that could be read otherwise: encodings, translated columns, words for times."""
+        """How files and cells were read that could be read otherwise: encodings, columns, words for times."""
         return assumed_frame(self.snapshot.checks.assumed)
 
     @property

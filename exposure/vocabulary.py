@@ -124,14 +124,14 @@ _PARTS: Final[dict[tuple[int, int], str]] = {
     (15, 18): "late afternoon",
     (17, 20): "dusk,傍晚,黄昏",
     (18, 24): "evening,晚上,晚间",
-    (20, 24): "night,late evening,夜里,夜间,夜晚",
-    (22, 24): "late night,深夜",
+    (20, 24): "late evening",
     (0, 24): "all day,whole day,the whole day,全天,整天,一整天",
 }
 DAY_PARTS: Final[dict[str, tuple[int, int]]] = {
     word: (begin * 60, end * 60) for (begin, end), words in _PARTS.items() for word in words.split(",")
 }
-"""Words for a part of one local day: its begin and end in minutes after midnight. None reaches over midnight."""
+"""Words for a part of one local day: its begin and end in minutes after midnight. None reaches over midnight, and
+words for what may lie on both sides of it, such as night and 深夜, are left out."""
 
 CLOCK_WORDS: Final[dict[str, tuple[int, int]]] = {
     "凌晨": (0, 6),

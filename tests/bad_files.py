@@ -44,14 +44,17 @@ NOT_TABLES: Final = {
     "a BMP": (b"BM\x1e\0\0\0\0\0\0\0\x1a\0\0\0\x0c\0\0\0\1\0\1\0\1\0\x18\0\0\0\xff\0", "a picture"),
     "a TIFF": (b"II*\0\x08\0\0\0\0\0\0\0\0\0", "a picture"),
     "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n", "a PDF"),
-    "a web page": (f"<!DOCTYPE html>\n<html><body><table><tr><td>{MARK}</td></tr></table></body></html>".encode(), "a web page"),
+    "a web page": (
+        f"<!DOCTYPE html>\n<html><body><table><tr><td>{MARK}</td></tr></table></body></html>".encode(),
+        "a web page",
+    ),
     "a rich text": (rb"{\rtf1\ansi " + MARK.encode() + b"}", "a text document"),
     "a RAR": (b"Rar!\x1a\x07\1\0" + b"\x33" * 40, "a compressed"),
     "a 7z": (b"7z\xbc\xaf\x27\x1c\0\4" + b"\x33" * 40, "a compressed"),
     "a gzip": (gzip.compress(f"person_id,name\nP1,{MARK}\n".encode(), mtime=0), "a compressed file"),
     "a Parquet": (b"PAR1" + b"\x15\0" * 20 + b"PAR1", "a Parquet file"),
     "a database": (_DATABASE, "a database"),
-}  # fmt: skip
+}
 """Files that are no tables, whatever their names say, and what they are called."""
 
 _CHINESE: Final = "王陳張劉楊黃趙吳周徐孫馬朱胡林郭何高羅鄭梁謝宋唐許鄧馮韓曹曾彭蕭蔡潘田董袁於餘葉蔣"
@@ -185,7 +188,8 @@ def _headers() -> dict[str, BadFile]:
             under("person_id", "姓名", "name"), (0, "name", "2 columns are read as name: 姓名, name", "fault")
         ),
         "header with a key nearly right": _persons(
-            under("persn_id", "name", "phone"), (0, "person_id", "the column is missing", "fault"),
+            under("persn_id", "name", "phone"),
+            (0, "person_id", "the column is missing", "fault"),
             (0, "persn_id", "is not a column that is read", "warning"),
         ),
         "header with a name nearly right": _persons(
@@ -200,7 +204,7 @@ def _headers() -> dict[str, BadFile]:
             (Fault("itineraries", "itineraries.csv", 0, "venue_id", "venue_id and leg_id are both missing"),),
             {"itineraries": 1},
         ),
-    }  # fmt: skip
+    }
 
 
 def _not_tables() -> dict[str, BadFile]:

@@ -84,7 +84,11 @@ _TIMES: Final[dict[str, BadRows]] = {
         "itineraries", _STAY | {"venue_id": "field"}, ("start", "has no time zone"), ("end", "has no time zone")
     ),
     "time with an abbreviation for a zone": _stay(
-        "start", "CST is only an abbreviation", venue_id="field", start="2020-02-20 18:00 CST", end="2020-02-20T19:00+08:00"
+        "start",
+        "CST is only an abbreviation",
+        venue_id="field",
+        start="2020-02-20 18:00 CST",
+        end="2020-02-20T19:00+08:00",
     ),
     "time with the abbreviation of another zone": _stay("start", "says JST", start="2020-02-20 18:00 JST"),
     "time between two zones": _one(
@@ -100,7 +104,9 @@ _TIMES: Final[dict[str, BadRows]] = {
         _CASE | {"confirmed_at": "2020-10-25 02:30", "timezone": "Europe/Berlin"},
         ("confirmed_at", "exists twice in its time zone"),
     ),
-    "time: morning, and an end": _stay("start", "is a part of a day, and the end is filled", start="2020-02-20 morning"),
+    "time: morning, and an end": _stay(
+        "start", "is a part of a day, and the end is filled", start="2020-02-20 morning"
+    ),
     "time: morning, on a leg": _one(
         "itineraries", _RIDE | {"start": "2020-02-21 上午"}, ("start", "is a part of a day, on a leg")
     ),
@@ -112,7 +118,7 @@ _TIMES: Final[dict[str, BadRows]] = {
         "withdrawn_at", "is before recorded_at", recorded_at="2020-02-22T00:00Z", withdrawn_at="2020-02-21T00:00Z"
     ),
     "time: birthday unreadable": _one("persons", person(9, birth_date="long ago"), ("birth_date", "cannot be read")),
-}  # fmt: skip
+}
 
 _CELLS: Final[dict[str, BadRows]] = {
     "number with a comma": _stay("x_m", "is not a number", x_m="1,5"),
@@ -127,7 +133,9 @@ _CELLS: Final[dict[str, BadRows]] = {
         "venues", _VENUE | {"longitude": "181", "latitude": "31"}, ("longitude", "must be between -180 and 180")
     ),
     "coordinates swapped": _one(
-        "venues", _VENUE | {"longitude": "31.2", "latitude": "121.4"}, ("latitude", "longitude and latitude look swapped")
+        "venues",
+        _VENUE | {"longitude": "31.2", "latitude": "121.4"},
+        ("latitude", "longitude and latitude look swapped"),
     ),
     "coordinates of a half": _one("venues", _VENUE | {"latitude": "31"}, ("longitude", "is blank although latitude")),
     "kind unknown": _one("venues", _VENUE | {"kind": "restaurnt"}, ("kind", "is not a known kind")),
@@ -135,10 +143,14 @@ _CELLS: Final[dict[str, BadRows]] = {
     "mask unknown": _stay("mask", "is not a known mask", mask="scarf"),
     "status unknown": _one("persons", person(9, status="ill"), ("status", "is not a known status")),
     "relation unknown": _one("relations", _PAIR | {"kind": "freind"}, ("kind", "is not a known kind")),
-    "class unknown": _one("judgements", _SAID | {"contact_class": "near"}, ("contact_class", "not a known contact class")),
+    "class unknown": _one(
+        "judgements", _SAID | {"contact_class": "near"}, ("contact_class", "not a known contact class")
+    ),
     "indoor perhaps": _one("venues", _VENUE | {"indoor": "perhaps"}, ("indoor", "is neither yes nor no")),
     "sealed perhaps": _one("legs", _LEG | {"sealed": "?"}, ("sealed", "is neither yes nor no")),
-    "zone misspelled": _one("venues", _VENUE | {"timezone": "Asia/Shangai"}, ("timezone", "not the name of a time zone")),
+    "zone misspelled": _one(
+        "venues", _VENUE | {"timezone": "Asia/Shangai"}, ("timezone", "not the name of a time zone")
+    ),
     "error of a formula in text": _stay("seat", "is an error of a spreadsheet's formula", seat="#REF!"),
     "document in scientific notation": _one("persons", person(9, document="3.1E+17"), ("document", "was rounded")),
     "document of fifteen digits and zeros": _one(
@@ -147,7 +159,7 @@ _CELLS: Final[dict[str, BadRows]] = {
     "id of invisible letters alone": _stay("person_id", "is blank", person_id="\u200b\ufeff"),
     "id with an invisible letter": BadRows("itineraries", (_STAY | {"venue_id": "ca\u200bfe"},), ()),
     "id in full-width letters": BadRows("itineraries", (_STAY | {"person_id": "Ｐ４"},), ()),
-}  # fmt: skip
+}
 
 _BLANK: Final[dict[str, BadRows]] = {
     f"blank {column.name} of {table}": BadRows(table, (row | {column.name: " "},), (At(0, column.name, "is blank"),))
@@ -175,32 +187,56 @@ _PLACES: Final[dict[str, BadRows]] = {
     "stop to get off unknown": _one("itineraries", _RIDE | {"alight": "Z"}, ("alight", "names no venue")),
     "stop of no leg": _stay("board", "is given without a leg", board="station"),
     "stop of another leg": _one("itineraries", _RIDE | {"board": "svo"}, ("board", "is no stop of the leg")),
-    "stop to get off of another leg": _one("itineraries", _RIDE | {"alight": "shop"}, ("alight", "is no stop of the leg")),
+    "stop to get off of another leg": _one(
+        "itineraries", _RIDE | {"alight": "shop"}, ("alight", "is no stop of the leg")
+    ),
     "stop called at twice": _one("itineraries", _RIDE | {"board": "station"}, ("board", "the leg stops there twice")),
     "case unknown": _one("cases", _CASE | {"person_id": "Z"}, ("person_id", "names no person")),
-    "relation to nobody": _one("relations", _PAIR | {"person_a": "Z", "person_b": "Y"},
-                               ("person_a", "names no person"), ("person_b", "names no person")),
+    "relation to nobody": _one(
+        "relations",
+        _PAIR | {"person_a": "Z", "person_b": "Y"},
+        ("person_a", "names no person"),
+        ("person_b", "names no person"),
+    ),
     "judgement of nobody": _one("judgements", _SAID | {"person_id": "Z"}, ("person_id", "names no person")),
     "judgement towards no case": _one("judgements", _SAID | {"case_id": "Z"}, ("case_id", "names no person")),
     "venue within none": _one("venues", _VENUE | {"within": "Z"}, ("within", "names no venue")),
-    "venue beside none": _one("venues", _VENUE | {"within": "station", "adjacent_to": "cafe; Z"},
-                              ("adjacent_to", "names no venue that is there: Z")),
-    "leg from nowhere to nowhere": _one("legs", _LEG | {"origin": "Z", "destination": "Y"},
-                                        ("origin", "names no venue"), ("destination", "names no venue")),
+    "venue beside none": _one(
+        "venues",
+        _VENUE | {"within": "station", "adjacent_to": "cafe; Z"},
+        ("adjacent_to", "names no venue that is there: Z"),
+    ),
+    "leg from nowhere to nowhere": _one(
+        "legs",
+        _LEG | {"origin": "Z", "destination": "Y"},
+        ("origin", "names no venue"),
+        ("destination", "names no venue"),
+    ),
     "stop of a leg unknown": _one("leg_stops", {"leg_id": "Z", "sequence": "1"}, ("leg_id", "names no leg")),
-    "stop at a venue unknown": _one("leg_stops", {"leg_id": "T1", "sequence": "4", "venue_id": "Z"},
-                                    ("venue_id", "names no venue")),
-}  # fmt: skip
+    "stop at a venue unknown": _one(
+        "leg_stops", {"leg_id": "T1", "sequence": "4", "venue_id": "Z"}, ("venue_id", "names no venue")
+    ),
+}
 
 _TOGETHER: Final[dict[str, BadRows]] = {
     "end before start": _stay("end", "is before start", end="2020-02-20 17:00"),
-    "arrival before departure": _one("legs", _LEG | {"arrival": "2020-02-20T01:00Z"}, ("arrival", "is before departure")),
+    "arrival before departure": _one(
+        "legs", _LEG | {"arrival": "2020-02-20T01:00Z"}, ("arrival", "is before departure")
+    ),
     "departure of a stop before its arrival": _one(
         "leg_stops",
-        {"leg_id": "T1", "sequence": "4", "venue_id": "shop", "arrival": "2020-02-21 09:05", "departure": "2020-02-21 09:02"},
+        {
+            "leg_id": "T1",
+            "sequence": "4",
+            "venue_id": "shop",
+            "arrival": "2020-02-21 09:05",
+            "departure": "2020-02-21 09:02",
+        },
         ("departure", "is before arrival"),
     ),
-    "until before since": _one("relations", _PAIR | {"since": "2020-02-02", "until": "2020-01-31"}, ("until", "is before since")),
+    "until before since": _one(
+        "relations", _PAIR | {"since": "2020-02-02", "until": "2020-01-31"}, ("until", "is before since")
+    ),
     "loop of two": BadRows(
         "venues",
         (_VENUE | {"within": "w"}, {"venue_id": "w", "kind": "mall", "within": "v"}),
@@ -208,10 +244,14 @@ _TOGETHER: Final[dict[str, BadRows]] = {
     ),
     "loop of one": _one("venues", _VENUE | {"within": "v"}, ("within", "lies in itself")),
     "id of a venue and a leg": BadRows(
-        "venues", (_VENUE | {"venue_id": "F1"},), (At(0, "venue_id", "names both a venue and a leg"),),
+        "venues",
+        (_VENUE | {"venue_id": "F1"},),
+        (At(0, "venue_id", "names both a venue and a leg"),),
         others=(("legs", 2, "leg_id", "names both a venue and a leg", "fault"),),
     ),
-    "id of a venue and a vehicle": _one("venues", _VENUE | {"venue_id": "vehicle:train set 1"}, ("venue_id", "also that of a vehicle")),
+    "id of a venue and a vehicle": _one(
+        "venues", _VENUE | {"venue_id": "vehicle:train set 1"}, ("venue_id", "also that of a vehicle")
+    ),
     "stay_id given twice": BadRows(
         "itineraries",
         (_STAY | {"stay_id": "s"}, _STAY | {"stay_id": "s", "person_id": "P5"}),
@@ -228,7 +268,9 @@ _TOGETHER: Final[dict[str, BadRows]] = {
         )
         for table, row in _SAME.items()
     },
-    "relation to oneself": _one("relations", _PAIR | {"person_b": "P3"}, ("person_b", "is the same person as person_a")),
+    "relation to oneself": _one(
+        "relations", _PAIR | {"person_b": "P3"}, ("person_b", "is the same person as person_a")
+    ),
     "alternatives that add to 0.8": BadRows(
         "itineraries",
         (_GROUP | {"likelihood": ".5"}, _GROUP | {"venue_id": "shop", "likelihood": ".3"}),
@@ -254,19 +296,28 @@ _TOGETHER: Final[dict[str, BadRows]] = {
         (_GROUP | {"likelihood": "60"}, _GROUP | {"venue_id": "shop", "likelihood": "40"}),
         tuple(At(i, "likelihood", "must be between 0 and 1") for i in range(2)),
     ),
-}  # fmt: skip
+}
 
 _DOUBTFUL: Final[dict[str, BadRows]] = {
     "doubtful: a row twice": _warned("itineraries", (_STAY, _STAY), 1, "", "the row is there twice"),
-    "doubtful: an empty stay": _warned("itineraries", (_STAY | {"end": _STAY["start"]},), 0, "end", "is the same as start"),
-    "doubtful: a stay of weeks": _warned("itineraries", (_STAY | {"end": "2020-03-20"},), 0, "end", "longer than 7 days"),
+    "doubtful: an empty stay": _warned(
+        "itineraries", (_STAY | {"end": _STAY["start"]},), 0, "end", "is the same as start"
+    ),
+    "doubtful: a stay of weeks": _warned(
+        "itineraries", (_STAY | {"end": "2020-03-20"},), 0, "end", "longer than 7 days"
+    ),
     "doubtful: two places at once": _warned(
         "itineraries", (_STAY, _STAY | {"venue_id": "shop", "start": "2020-02-20 18:30"}), 1, "start", "is also at"
     ),
     "doubtful: faster than anything flies": _warned(
         "itineraries",
-        (_STAY | {"venue_id": "svo"}, _STAY | {"venue_id": "pvg", "start": "2020-02-21 00:10", "end": "2020-02-21 01:00"}),
-        1, "start", "coming from svo",
+        (
+            _STAY | {"venue_id": "svo"},
+            _STAY | {"venue_id": "pvg", "start": "2020-02-21 00:10", "end": "2020-02-21 01:00"},
+        ),
+        1,
+        "start",
+        "coming from svo",
     ),
     "doubtful: a vehicle of two modes": BadRows(
         "legs",
@@ -276,8 +327,10 @@ _DOUBTFUL: Final[dict[str, BadRows]] = {
     "doubtful: neighbours apart": _warned(
         "venues", (_VENUE | {"adjacent_to": "cafe"},), 0, "adjacent_to", "no place in common"
     ),
-    "doubtful: a case without a stay": _warned("cases", (_CASE | {"person_id": "P7"},), 0, "person_id", "the case has no stay"),
-}  # fmt: skip
+    "doubtful: a case without a stay": _warned(
+        "cases", (_CASE | {"person_id": "P7"},), 0, "person_id", "the case has no stay"
+    ),
+}
 
 BAD_ROWS: Final = _TIMES | _CELLS | _BLANK | _PLACES | _TOGETHER | _DOUBTFUL
 """Under a name, what is planted."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import zipfile
 from typing import TYPE_CHECKING, Final
 
-from bad_world import DIGITS, MARK, WORLD, BadFile, Fault, as_csv, grid, person
-from office_bytes import Markup, column_name, compound, xls, xlsx, xlsx_parts, zipped
+from bad_world import DIGITS, MARK, WORLD, BadFile, Fault, as_csv, grid
+from office_bytes import Markup, compound, xls, xlsx, xlsx_parts, zipped
 
 if TYPE_CHECKING:
     import random
@@ -54,7 +53,8 @@ def _rows(extra: dict[str, Cell] | None = None) -> list[list[Cell]]:
     """Lay out the world's persons, the first one with other cells."""
     columns, *rows = grid("persons", WORLD["persons"])
     first: list[Cell] = [(extra or {}).get(column, cell) for column, cell in zip(columns, rows[0], strict=True)]
-    return [[*columns], first, *([*row] for row in rows[1:])]
+    others: list[list[Cell]] = [[*row] for row in rows[1:]]
+    return [[*columns], first, *others]
 
 
 def _not_workbooks() -> dict[str, BadFile]:
@@ -230,7 +230,7 @@ def _cells(rng: random.Random) -> dict[str, BadFile]:
 
 def _old(rng: random.Random) -> dict[str, BadFile]:
     columns, *rows = grid("persons", WORLD["persons"])
-    long: list[list[str | float]] = [["person_id"], *([f"P{i}"] for i in range(1, 65_536))]
+    long: list[list[str | float]] = [[f"P{i}" if i else "person_id"] for i in range(65_536)]
     place = rng.randrange(len(rows))
     rows[place][columns.index("status")] = "ill"
     return {

@@ -56,7 +56,13 @@ def person(number: int, **cells: str) -> Row:
 WORLD: Final[dict[str, list[Row]]] = {
     "persons": [person(1, birth_date="1980-02-29", status="in-quarantine"), *(person(i) for i in range(2, 9))],
     "venues": [
-        {"venue_id": "station", "kind": "station", "longitude": "121.45", "latitude": "31.25", "timezone": "Asia/Shanghai"},
+        {
+            "venue_id": "station",
+            "kind": "station",
+            "longitude": "121.45",
+            "latitude": "31.25",
+            "timezone": "Asia/Shanghai",
+        },
         {"venue_id": "shop", "kind": "shop", "within": "station"},
         {"venue_id": "cafe", "kind": "cafe", "within": "station", "adjacent_to": "shop"},
         {"venue_id": "svo", "kind": "airport", "longitude": "37.41", "latitude": "55.97", "timezone": "Europe/Moscow"},
@@ -64,14 +70,33 @@ WORLD: Final[dict[str, list[Row]]] = {
         {"venue_id": "field", "kind": "venue"},
     ],
     "legs": [
-        {"leg_id": "F1", "mode": "flight", "departure": "2020-02-19 20:00", "arrival": "2020-02-20 10:00",
-         "origin": "svo", "destination": "pvg"},
-        {"leg_id": "T1", "mode": "train", "departure": "2020-02-21 08:00", "arrival": "2020-02-21 09:00",
-         "origin": "station", "destination": "station", "vehicle": "train set 1"},
+        {
+            "leg_id": "F1",
+            "mode": "flight",
+            "departure": "2020-02-19 20:00",
+            "arrival": "2020-02-20 10:00",
+            "origin": "svo",
+            "destination": "pvg",
+        },
+        {
+            "leg_id": "T1",
+            "mode": "train",
+            "departure": "2020-02-21 08:00",
+            "arrival": "2020-02-21 09:00",
+            "origin": "station",
+            "destination": "station",
+            "vehicle": "train set 1",
+        },
     ],
     "leg_stops": [
         {"leg_id": "T1", "sequence": "1", "venue_id": "station", "departure": "2020-02-21 08:00"},
-        {"leg_id": "T1", "sequence": "2", "venue_id": "pvg", "arrival": "2020-02-21 08:30", "departure": "2020-02-21 08:31"},
+        {
+            "leg_id": "T1",
+            "sequence": "2",
+            "venue_id": "pvg",
+            "arrival": "2020-02-21 08:30",
+            "departure": "2020-02-21 08:31",
+        },
         {"leg_id": "T1", "sequence": "3", "venue_id": "station", "arrival": "2020-02-21 09:00"},
     ],
     "itineraries": [
@@ -83,7 +108,7 @@ WORLD: Final[dict[str, list[Row]]] = {
     "relations": [{"person_a": "P1", "person_b": "P2", "kind": "household"}],
     "judgements": [{"person_id": "P2", "contact_class": "close", "case_id": "P1"}],
     "layouts": [{"layout": "A320", "rows": "1-31", "columns": "ABC DEF"}],
-}  # fmt: skip
+}
 """Eight persons, six venues in two zones and one in none, a flight, and a train that stops twice at one station."""
 
 

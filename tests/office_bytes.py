@@ -40,12 +40,14 @@ Cell = str | float | datetime.date | Markup | None
 
 def xlsx(sheets: Mapping[str, Sequence[Sequence[Cell]]], more: Mapping[str, bytes] | None = None) -> bytes:
     """Write sheets as an .xlsx; `more` are parts that it has, too, or has instead."""
-    return zipped(xlsx_parts(sheets) | (more or {}))
+    return zipped(xlsx_parts(sheets) | dict(more or {}))
 
 
 def xlsx_parts(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> dict[str, bytes]:
     """Give the parts of an .xlsx by name."""
     numbers = range(1, len(sheets) + 1)
+    types, relations = f"{_PACKAGE}/content-types", f"{_PACKAGE}/relationships"
+    book = "xl/workbook.xml"
     kinds = "".join(
         f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{_kind("worksheet")}"/>' for i in numbers
     )
@@ -55,11 +57,11 @@ def xlsx_parts(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> dict[str, byte
     related = "".join(_relation(f"s{i}", "worksheet", f"worksheets/sheet{i}.xml") for i in numbers)
     related += _relation("style", "styles", "styles.xml") + _relation("texts", "sharedStrings", "sharedStrings.xml")
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_kind("sheet.main")}"/>{kinds}</Types>',
-        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{_relation("b", "officeDocument", "xl/workbook.xml")}</Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{related}</Relationships>',
+        "[Content_Types].xml": f'<Types xmlns="{types}"><Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/{book}" ContentType="{_kind("sheet.main")}"/>{kinds}</Types>',
+        "_rels/.rels": _relations(relations, _relation("b", "officeDocument", book)),
+        book: f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _relations(relations, related),
         "xl/styles.xml": _STYLES,
         "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}" count="0" uniqueCount="0"/>',
         **{f"xl/worksheets/sheet{i}.xml": _sheet(rows) for i, rows in zip(numbers, sheets.values(), strict=True)},
@@ -124,6 +126,10 @@ def xls(name: str, rows: Sequence[Sequence[str | float]]) -> bytes:
 
 def _kind(what: str) -> str:
     return f"application/vnd.openxmlformats-officedocument.spreadsheetml.{what}+xml"
+
+
+def _relations(namespace: str, listed: str) -> str:
+    return f'<Relationships xmlns="{namespace}">{listed}</Relationships>'
 
 
 def _relation(name: str, kind: str, target: str) -> str:

@@ -50,9 +50,9 @@ class Planter:
             if (_DATA / f"{name}.csv").exists():
                 with (_DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
                     self.tables[name] = [Line(dict(row)) for row in csv.DictReader(file)]
-        stays = defaultdict(int)
+        stays: defaultdict[str, int] = defaultdict(int)
         for line in self.tables["itineraries"]:
-            stays[line.cells["person_id"]] += 1
+            stays[str(line.cells["person_id"])] += 1
         self.single = {person for person, rows in stays.items() if rows == 1} - _CASES
         """Persons with one stay."""
         self._unused = sorted(map(str, self.single))
@@ -368,26 +368,36 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
     "time with an end": _stay("start", "is a part of a day, and the end is filled", start="2020-02-20 morning"),
     "time in words on a leg": _stay("start", "is a part of a day, on a leg", _SEATS, start="2020-02-20 上午"),
     "time in words as an end": _stay("end", "is a part of a day", end="2020-02-20 evening"),
-    "time and a tolerance": _stay("end_tolerance_minutes", "the time itself says that it is not exact",
-                                  end="~2020-02-22 20:40", end_tolerance_minutes="5"),
+    "time and a tolerance": _stay(
+        "end_tolerance_minutes",
+        "the time itself says that it is not exact",
+        end="~2020-02-22 20:40",
+        end_tolerance_minutes="5",
+    ),
     "time between two zones": _stay("start", "lies between two time zones", _SEATS, start="2020-02-20 12:00"),
     "time of another zone": _stay("start", "says JST, but Asia/Shanghai has", start="2020-02-20 10:00 JST"),
     "time without a zone": _new("relations", "since", "has no time zone", **_NO_ZONE),
     "time at a venue without a zone": _nowhere,
     "time of a leg without a zone": _new("legs", "departure", "has no time zone", departure="2020-02-21 10:00"),
-    "time with an abbreviation": _new("relations", "since", "CST is only an abbreviation",
-                                      timezone="", since="2020-02-20 10:00 CST"),
-    "time skipped": _new("cases", "sampled_at", "does not exist in its time zone",
-                         sampled_at="2020-03-29 02:30", timezone=_BERLIN),
-    "time shown twice": _new("cases", "confirmed_at", "exists twice in its time zone",
-                             confirmed_at="2020-10-25 02:30", timezone=_BERLIN),
+    "time with an abbreviation": _new(
+        "relations", "since", "CST is only an abbreviation", timezone="", since="2020-02-20 10:00 CST"
+    ),
+    "time skipped": _new(
+        "cases", "sampled_at", "does not exist in its time zone", sampled_at="2020-03-29 02:30", timezone=_BERLIN
+    ),
+    "time shown twice": _new(
+        "cases", "confirmed_at", "exists twice in its time zone", confirmed_at="2020-10-25 02:30", timezone=_BERLIN
+    ),
     "birthday unreadable": _new("persons", "birth_date", "cannot be read as a time", birth_date="in May"),
     "end before start": _stay("end", "is before start", end="2020-02-01 09:00"),
-    "departure before arrival": _new("leg_stops", "departure", "is before arrival",
-                                     arrival=_SHANGHAI[1], departure=_SHANGHAI[0]),
+    "departure before arrival": _new(
+        "leg_stops", "departure", "is before arrival", arrival=_SHANGHAI[1], departure=_SHANGHAI[0]
+    ),
     "arrival before departure": _new("legs", "arrival", "is before departure", arrival="2020-02-21T09:00:00+08:00"),
     "until before since": _new("relations", "until", "is before since", since=_SHANGHAI[1], until=_SHANGHAI[0]),
-    "withdrawn before recorded": _stay("withdrawn_at", "is before recorded_at", withdrawn_at="2020-02-01T00:00:00+08:00"),
+    "withdrawn before recorded": _stay(
+        "withdrawn_at", "is before recorded_at", withdrawn_at="2020-02-01T00:00:00+08:00"
+    ),
     "start blank": _stay("start", "is blank for a stay at a venue", start=""),
     "end blank": _stay("end", "is blank for a stay at a venue", end=""),
     "stop without the time": _stops_without_time,
@@ -412,12 +422,18 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
     "number with letters": _new("venues", "area_m2", "is not a number", area_m2="12 m2"),
     "number without end": _new("layouts", "pitch_m", "is not a finite number", pitch_m="inf"),
     "number below nothing": _new("venues", "height_m", "must be at least 0", height_m="-3"),
-    "number out of bounds": _stay("start_tolerance_minutes", "must be between 0 and 527040", start_tolerance_minutes="1e6"),
+    "number out of bounds": _stay(
+        "start_tolerance_minutes", "must be between 0 and 527040", start_tolerance_minutes="1e6"
+    ),
     "sequence of a half": _new("leg_stops", "sequence", "is not a whole number", sequence="1.5"),
     "yes or no": _new("legs", "sealed", "is neither yes nor no", sealed="perhaps"),
     "zone misspelled": _new("venues", "timezone", "is not the name of a time zone", timezone="Asia/Shangai"),
-    "coordinates swapped": _new("venues", "latitude", "longitude and latitude look swapped", longitude="31.2", latitude="121.4"),
-    "longitude off the globe": _new("venues", "longitude", "must be between -180 and 180", longitude="190", latitude="31"),
+    "coordinates swapped": _new(
+        "venues", "latitude", "longitude and latitude look swapped", longitude="31.2", latitude="121.4"
+    ),
+    "longitude off the globe": _new(
+        "venues", "longitude", "must be between -180 and 180", longitude="190", latitude="31"
+    ),
     "half a point": _new("venues", "latitude", "is blank although longitude is given", longitude="121.4"),
     "kind unknown": _new("venues", "kind", "is not a known kind", kind="restaurnt"),
     "mode unknown": _new("legs", "mode", "is not a known mode", mode="plane"),
@@ -450,8 +466,9 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
     "warned: long stay": _long_stay,
     "warned: idle case": _idle_case,
     "warned: vehicle of two modes": _mixed_vehicle,
-    "warned: neighbours apart": _new("venues", "adjacent_to", "the venues have no place in common", "warning",
-                                     adjacent_to="HTL"),
+    "warned: neighbours apart": _new(
+        "venues", "adjacent_to", "the venues have no place in common", "warning", adjacent_to="HTL"
+    ),
     **{f"overlapping {table}": _twice(table) for table in _BLANK_ROWS},
     **{
         f"blank {column.name} of {table}": _new(table, column.name, "is blank", **{column.name: " "})
@@ -460,7 +477,7 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
         if column.required
     },
     "blank person_id of itineraries": _stay("person_id", "is blank", person_id=""),
-}  # fmt: skip
+}
 """Everything that can be wrong with rows."""
 
 

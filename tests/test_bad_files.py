@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -30,8 +30,9 @@ COLUMNS = ["table", "file", "row", "column", "reason", "severity"]
 FILES = bad_files()
 KNOWN = {"alternatives in percent": "a likelihood out of bounds is also said to make a wrong sum"}
 """What is still wrong."""
-SAMPLE = set(random.Random(SEED).sample(sorted(FILES), 25))
-ALWAYS = SAMPLE | (FILES.keys() - BAD_ROWS.keys()) | KNOWN.keys()
+SAMPLE = set(random.Random(SEED).sample(sorted(FILES), 12))
+FIRST = {name for name in FILES if name not in BAD_ROWS and not name.endswith("named .xls")}
+ALWAYS = SAMPLE | FIRST | KNOWN.keys()
 """What is looked at in a short run; single rows are planted all together elsewhere."""
 
 
@@ -59,7 +60,8 @@ def shell(command: list[str], capfd: pytest.CaptureFixture[str]) -> tuple[int, s
 
 def differences(faults: pd.DataFrame, expected: Iterable[Fault]) -> tuple[list[Fault], list[tuple[object, ...]]]:
     """Say what was missed and what was invented."""
-    missed, invented = list(expected), []
+    missed = list(expected)
+    invented: list[tuple[object, ...]] = []
     for table, file, row, column, reason, severity in faults[COLUMNS].itertuples(index=False, name=None):
         fits = [
             fault
@@ -123,12 +125,13 @@ def test_every_row_is_used_or_set_aside(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", params(always=SAMPLE))
 def test_reading_raises_one_error_or_none(name: str, tmp_path: Path) -> None:
     bad = FILES[name]
+    options: dict[str, Any] = dict(bad.options)
     folder = put(bad, tmp_path)
     if not any(fault.severity == "fault" for fault in bad.faults):
-        ex.read(folder, **bad.options)
+        ex.read(folder, **options)
         return
     with pytest.raises(ValidationError) as raised:
-        ex.read(folder, **bad.options)
+        ex.read(folder, **options)
     for told in (str(raised.value), repr(raised.value), raised.value.faults.to_csv()):
         assert MARK not in told
         assert DIGITS not in told

@@ -1,4 +1,4 @@
-"""Two hundred faults planted at once in the built-in data: each is named with its file, row and column, none invented."""
+"""Two hundred faults at once in the built-in data: each is named with its file, row and column, none invented."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planted import Planter
+
+    from exposure.tables import Raw
 
 SEEDS = [1, 2]
 BOOK = "zhongwei.xlsx"
@@ -147,7 +149,10 @@ def _everything_said(folder: Path) -> set[str]:
     planter = planted(SEEDS[0], total=200)
     spoiled_in_sheets(planter)
     (folder / "csv").mkdir()
-    raws = [(read_files(as_folder(planter, folder / "csv")), {}), (read_files(as_workbook(planter, folder / BOOK)), {})]
+    raws: list[tuple[Raw, dict[str, str]]] = [
+        (read_files(as_folder(planter, folder / "csv")), {}),
+        (read_files(as_workbook(planter, folder / BOOK)), {}),
+    ]
     files = bad_files()
     for name in BAD:
         (folder / name).mkdir()

@@ -38,7 +38,10 @@ class Source:
     """The tables, and how they are to be read."""
 
     folder: Annotated[
-        Path, Argument(metavar="FOLDER", parser=_path, help="Folder of tables (CSV, Excel, Parquet, GeoPackage), or one workbook.")
+        Path,
+        Argument(
+            metavar="FOLDER", parser=_path, help="Folder of tables (CSV, Excel, Parquet, GeoPackage), or one workbook."
+        ),
     ]
     timezone: Annotated[
         str | None, Option(metavar="ZONE", help="IANA zone of times that have none, such as Asia/Shanghai.")

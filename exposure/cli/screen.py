@@ -124,7 +124,9 @@ def assumed_lines(assumed: pd.DataFrame) -> list[str]:
     for heading, named in columns.items():
         by_file[heading].insert(0, ("columns", "", ", ".join(named), ""))
     head, width = ("assumed", "where it says", "read as", "rows"), terminal_width()
-    return [line for heading, lines in by_file.items() for line in (heading, *table_lines(head, lines, width=width), "")]
+    return [
+        line for heading, lines in by_file.items() for line in (heading, *table_lines(head, lines, width=width), "")
+    ]
 
 
 def row_list(rows: Iterable[int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -95,10 +96,8 @@ def _says_something(cell: object) -> bool:
 def _cut(data: bytes, separator: str, read: Read) -> Shape | None:
     with io.TextIOWrapper(io.BytesIO(data[:_PREVIEW]), encoding="utf-8", errors="replace", newline="") as text:
         records: list[list[str]] = []
-        try:
+        with suppress(csv.Error):  # a cell of more than csv.field_size_limit; what came before it counts
             records.extend(islice(csv.reader(text, delimiter=separator), _SEARCHED))
-        except csv.Error:  # a cell of more than csv.field_size_limit; what came before it counts
-            pass
     row = header_row(records, read)
     return None if row is None else Shape(separator, records[row], row + 1)
 

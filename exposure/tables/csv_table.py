@@ -73,9 +73,7 @@ def _assumed(name: str, file: str, read: CsvTable) -> Iterator[Assumed]:
         yield Assumed(name, file, "header", "", f"row {read.shape.row}; what stands above it was not read")
 
 
-def _with_ids(
-    table: RawTable, read: CsvTable, lost: npt.NDArray[np.int64], renames: Mapping[str, str]
-) -> pd.DataFrame:
+def _with_ids(table: RawTable, read: CsvTable, lost: npt.NDArray[np.int64], renames: Mapping[str, str]) -> pd.DataFrame:
     """Put back the first cell of rows that could not be cut, where it is an id: it stands before what is wrong."""
     first = read_header(table.name, read.shape.header, renames).ours[0]
     known = TABLES[table.name].by_name

@@ -135,7 +135,8 @@ def _said(name: str, path: str | Path) -> _File:
 
 
 def _names() -> str:
-    return "venues.csv, itineraries.csv (or .xlsx, .xls, .ods, .csv.gz, .parquet, .gpkg), or give one workbook with a sheet for each table"
+    formats = ".xlsx, .xls, .ods, .csv.gz, .parquet, .gpkg"
+    return f"venues.csv, itineraries.csv (or {formats}), or give one workbook with a sheet for each table"
 
 
 def _listed(folder: Path) -> tuple[list[_File], list[Path]]:

@@ -97,7 +97,10 @@ def header_findings(header: Header, renames: Mapping[str, str], file: str) -> It
     yield from _doubled(header, file)
     for name in _missing(table, names):
         if name == "venue_id":
-            reason, hint = "the columns venue_id and leg_id are both missing", "add at least one of them: where the person was"
+            reason, hint = (
+                "the columns venue_id and leg_id are both missing",
+                "add at least one of them: where the person was",
+            )
         else:
             reason, hint = "the column is missing", _missing_hint(known[name], names)
         yield Finding(table, reason, hint, name, file=file, mendable=False)
@@ -114,8 +117,8 @@ def header_findings(header: Header, renames: Mapping[str, str], file: str) -> It
 def _doubled(header: Header, file: str) -> Iterator[Finding]:
     known = TABLES[header.table].by_name
     theirs = defaultdict(list)
-    for given, ours in zip(header.theirs, header.ours, strict=True):
-        theirs[ours].append(given)
+    for name, ours in zip(header.theirs, header.ours, strict=True):
+        theirs[ours].append(name)
     for ours, given in theirs.items():
         if not ours or len(given) == 1:
             continue

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 __all__ = ["swallowing_rows", "unclosed_row"]
 
 _QUOTED: Final = {
-    mark: re.compile(rb'(?:(?<=[%b\r\n])|\A)"(?P<text>(?:[^"]++|"")*+)(?P<close>"?)' % mark) for mark in (b",", b";", b"\t")
+    mark: re.compile(rb'(?:(?<=[%b\r\n])|\A)"(?P<text>(?:[^"]++|"")*+)(?P<close>"?)' % mark)
+    for mark in (b",", b";", b"\t")
 }
 """A cell in quotes, by the separator of the file; a quote elsewhere in a cell is text."""
 _BREAK: Final = re.compile(rb"\r\n|\r|\n")

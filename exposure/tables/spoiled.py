@@ -87,13 +87,15 @@ def _dated(cells: pd.Series) -> Mask:
     if not pd.api.types.is_object_dtype(cells.dtype):
         return np.zeros(len(cells), dtype=bool)
     kinds = datetime.date, datetime.time, datetime.timedelta
-    return np.fromiter((isinstance(cell, kinds) and cell is not pd.NaT for cell in cells), bool, len(cells))
+    times = [isinstance(cell, kinds) for cell in cells]
+    return np.array(times, dtype=bool) & cells.notna().to_numpy(dtype=bool)
 
 
 def _rounded(cells: pd.Series) -> Mask:
     if pd.api.types.is_float_dtype(cells.dtype):
         values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-        return np.isfinite(values) & (np.abs(values) >= _EXACT)
+        large: Mask = np.isfinite(values) & (np.abs(values) >= _EXACT)
+        return large
     if not pd.api.types.is_object_dtype(cells.dtype):
         return np.zeros(len(cells), dtype=bool)
     return np.fromiter((isinstance(cell, float) and abs(cell) >= _EXACT for cell in cells), bool, len(cells))

@@ -44,7 +44,7 @@ READ_AS: Final = SPOILED | {
 class Reading:
     """One column, read."""
 
-    values: pd.Series
+    column: pd.Series
     """In the dtype of the contract; a word is in its canonical spelling, and as given where it is unknown."""
     wrong: dict[str, Mask] = field(default_factory=dict)
     """Cells that hold something which is no such value, by the keys of `READ_AS`."""
@@ -79,7 +79,7 @@ def read_value(cells: pd.Series, column: Column, *, decimal_comma: bool = False)
         read = _booleans(cells)
     else:
         read = _text(cells, column)
-    values = read.values
+    values = read.column
     for mask in broken.values():  # nothing further is to be said about them
         values = values.mask(mask)
     return Reading(values, _first_reason(broken | read.wrong), read.assumed)

@@ -25,8 +25,10 @@ STAYS = [
     ["王1", "店1", "2020-02-20 10:00", "2020-02-20 11:00", "none", "S1"],
     ["007", "店1", "2020-02-20 10:30", "2020-02-20 12:00", "", "S2"],
 ]
-CHINESE = {"venue_id": "场所编号", "kind": "类型", "longitude": "经度", "latitude": "纬度", "timezone": "时区",
-           "person_id": "人员编号", "start": "开始时间", "end": "结束时间", "mask": "口罩", "stay_id": "停留编号"}  # fmt: skip
+CHINESE = {
+    "venue_id": "场所编号", "kind": "类型", "longitude": "经度", "latitude": "纬度", "timezone": "时区",
+    "person_id": "人员编号", "start": "开始时间", "end": "结束时间", "mask": "口罩", "stay_id": "停留编号",
+}  # fmt: skip
 ENCODINGS = {"UTF-8": "utf-8", "UTF-8 with a mark": "utf-8-sig", "GB18030": "gb18030", "UTF-16": "utf-16"}
 
 
@@ -176,7 +178,10 @@ class TestSources:
     def test_single_files_by_table(self, tmp_path: Path, plain: ex.ExposureGraph) -> None:
         (tmp_path / "hotel.csv").write_text(text(VENUES))
         (tmp_path / "register of guests.txt").write_text(text(STAYS, "\t"))
-        source = {"venues": tmp_path / "hotel.csv", "itineraries": str(tmp_path / "register of guests.txt")}
+        source: dict[str, str | Path] = {
+            "venues": tmp_path / "hotel.csv",
+            "itineraries": str(tmp_path / "register of guests.txt"),
+        }
         assert ex.read(source) == plain
 
     def test_one_file_named_like_its_table(self, tmp_path: Path) -> None:

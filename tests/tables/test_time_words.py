@@ -65,7 +65,7 @@ class TestVocabulary:
             (360, 720), (720, 1080), (1080, 1440)]  # fmt: skip
 
     def test_words_before_a_clock_are_parts_of_a_day_too(self) -> None:
-        assert set(CLOCK_WORDS) <= set(DAY_PARTS)
+        assert set(CLOCK_WORDS) - set(DAY_PARTS) == {"夜里", "深夜"}  # which by themselves may lie after midnight
 
 
 class TestSpoken:
