@@ -82,7 +82,7 @@ def read_table(raw: RawTable, dates: str | None) -> Typed:
         if column.name not in clocked:
             reading = read_value(raw.cells[column.name], column, decimal_comma=raw.decimal_comma)
             read[column.name] = reading
-            columns[column.name] = reading.values  # noqa: PD011 - a field of ours
+            columns[column.name] = reading.column
     columns |= {c.name: _dates(clocked[c.name]) for c in given if c.holds == "date"}
     vague = read_words(raw, columns, clocked, dates) if raw.name == "itineraries" else None
     if vague:
