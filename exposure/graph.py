@@ -336,14 +336,14 @@ class ExposureGraph:
         Parameters
         ----------
         folder
-            Where; it is made when absent.
+            Where; it is made when absent. A name that ends with `.xlsx` makes a workbook with a sheet for each table.
         format
-            `csv` or `parquet`. Reading the folder gives an equal graph.
+            `csv` or `parquet`, in a folder. Reading back gives an equal graph.
 
         Raises
         ------
         UsageError
-            If the format does not exist.
+            If the format does not exist, or a table does not fit into a sheet.
         """
         write({name: self.snapshot.recorded(name) for name in TABLES}, folder, format=format)
 

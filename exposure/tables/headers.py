@@ -47,10 +47,14 @@ class Header:
         return not _missing(self.table, self.ours)
 
     def assumed(self, file: str, renames: Mapping[str, str]) -> Iterator[Assumed]:
-        """Say which names were understood without having been mapped."""
+        """Say which names were understood without having been mapped, and which not."""
         for theirs, ours in zip(self.theirs, self.ours, strict=True):
             if theirs != ours and theirs not in renames:
                 yield Assumed(self.table, file, "column", theirs, ours)
+        known = {*TABLES[self.table].by_name, *PROVENANCE, "geometry"}
+        own = [name for name in self.ours if name and name not in known]
+        if own and self.complete:  # else these may be no names of columns, but somebody's data
+            yield Assumed(self.table, file, "other columns", ", ".join(own), "kept as they are, and not used")
 
 
 def check_renames(columns: Mapping[str, Mapping[str, str]] | None) -> Mapping[str, Mapping[str, str]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from exposure.chinese import table_of
 from exposure.dictionary import LISTS_SHEET
@@ -15,7 +18,7 @@ from exposure.tables.unreadable import UnreadableFileError
 from exposure.tables.workbook import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from exposure.tables.raw import RawTable
@@ -102,7 +105,30 @@ def _part(sheet: Sheet, name: str, file: str, renames: Mapping[str, str]) -> Par
     cells = [column.iloc[above:].infer_objects() for column in sheet.cells]
     part = grid_table(Grid(name, file, header, cells, sheet.rows[above:]), renames)
     table, findings, assumed = part
-    return table, findings, [*_assumed(sheet, name, file, above), *assumed]
+    findings += _merged(sheet, table)
+    return table, findings, [*_assumed(sheet, name, file, above), *assumed, *_whole_days(sheet, table)]
+
+
+def _merged(sheet: Sheet, table: RawTable) -> Iterator[Finding]:
+    """Warn of rows that are blank where they are merged with the one above."""
+    spans = [range(first + 1, last + 1) for (first, _), (last, _) in sheet.merged if last > first]
+    at = np.flatnonzero(np.isin(table.rows, [row for span in spans for row in span]))
+    if len(at):
+        hint = "unmerge them, and fill every row"
+        reason = "has cells merged with the row above, and only the first of them holds the value"
+        yield Finding(table.name, reason, hint, at=at, severity="warning")
+
+
+def _whole_days(sheet: Sheet, table: RawTable) -> Iterator[Assumed]:
+    """Say of an .xls, which does not tell 00:00 from a day without a time, what was made of its midnights."""
+    if not sheet.dates_only_by_value:
+        return
+    for column in TABLES[table.name].columns:
+        if column.ends_day and column.name in table.cells:
+            days = sum(type(cell) is date for cell in table.cells[column.name])
+            if days:
+                given = f"{column.name}: midnights of an .xls"
+                yield Assumed(table.name, table.file, "time", given, "whole days, which end at 24:00", days)
 
 
 def _assumed(sheet: Sheet, name: str, file: str, above: int) -> list[Assumed]:

@@ -22,6 +22,9 @@ TEXT = st.text(st.sampled_from(string.ascii_letters + " =+-@'\",;\t\r\n\\\u00e9ç
 
 
 def back(checked: Checked, folder: Path, kind: Any) -> Checked:
+    if kind == "xlsx":
+        write(checked.tables, folder / "all.xlsx")
+        return check(read_files(folder / "all.xlsx"))
     write(checked.tables, folder, format=kind)
     return check(read_files(folder))
 
@@ -32,7 +35,7 @@ def assert_equal(one: Checked, other: Checked) -> None:
         pd.testing.assert_frame_equal(other.tables[name].drop(columns=PROVENANCE), table.drop(columns=PROVENANCE))
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
 def test_a_world_reads_back_equal(tmp_path: Path, kind: str) -> None:
     rows = world()
     moment = "2020-02-25T08:00:00Z"
