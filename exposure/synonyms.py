@@ -104,9 +104,9 @@ _SYNONYMS: Final[dict[str, dict[str, str]]] = {
         "person_id": _PERSON,
         "venue_id": _VENUE,
         "leg_id": f"{_LEG} {_SERVICE}",
-        "start": "starttime startdatetime startdate begin from timein checkintime checkindate checkin entrytime entry "
+        "start": "starttime startdatetime startdate begin timein checkintime checkindate checkin entrytime entry "
         "startzeit beginn anfang von anreise heurededebut datededebut debut entree",
-        "end": "endtime enddatetime enddate until till to timeout checkouttime checkoutdate checkout exittime exit "
+        "end": "endtime enddatetime enddate until till timeout checkouttime checkoutdate checkout exittime exit "
         "endzeit ende bis abreise heuredefin datedefin fin sortie",
         "board": "boardingstation boardingstop boardedat einstiegsbahnhof einstieg embarquement montee",
         "alight": "alightingstation alightingstop alightedat ausstiegsbahnhof ausstieg debarquement descente",

@@ -34,7 +34,7 @@ _SECONDS: Final = 180
 """A first start makes a profile, on a machine that may be busy."""
 
 
-def convert(files: Sequence[Path], format: str, out: Path) -> list[Path]:  # noqa: A002 — what it is
+def convert(files: Sequence[Path], format: str, out: Path, *, text_columns: int = 0) -> list[Path]:  # noqa: A002 — what it is
     """
     Open files and save them in another format, all in one start of the program (two seconds).
 
@@ -48,6 +48,8 @@ def convert(files: Sequence[Path], format: str, out: Path) -> list[Path]:  # noq
         `xlsx`, `xls`, `ods` or `csv`.
     out
         The folder for what is written; it is made, and may not be that of the files.
+    text_columns
+        Of CSV files: so many columns are opened as text, as a careful user does. 0: as the program likes.
 
     Returns
     -------
@@ -60,6 +62,10 @@ def convert(files: Sequence[Path], format: str, out: Path) -> list[Path]:  # noq
     written = [out / f"{path.stem}.{format}" for path in files]
     assert len(set(written) - set(files)) == len(files), "a file would be written over another one"
     command = [SOFFICE, f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore"]
+    if text_columns:
+        command.append(
+            f"--infilter=Text - txt - csv (StarCalc):44,34,76,1,{'/'.join(f'{i}/2' for i in range(1, text_columns + 1))}"
+        )
     command += ["--convert-to", _FILTERS[format], "--outdir", str(out), *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
     missing = [path.name for path in written if not path.is_file()]  # it exits with 0 where it failed, too

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from worlds import queries, to_frames, worlds
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
     from oracle import Row, World
 
+FEW = settings(max_examples=settings().max_examples // 3)  # each example reads and checks several graphs
 SIDES = st.sampled_from(["a", "b", "ab"])
 HOURS = {"start": "2020-02-20T09:00Z", "end": "2020-02-20T10:00Z", "venue_id": "V"}
 SHOP = pd.DataFrame({"venue_id": ["V"], "kind": ["shop"]})
@@ -87,6 +88,7 @@ def test_two_files_are_one_graph(tmp_path: Path) -> None:
 
 
 class TestLaws:
+    @FEW
     @given(world=worlds(), query=queries())
     def test_the_same_rows_again_change_no_answer(self, world: World, query: dict[str, Any]) -> None:
         """Two people send the same file; stays without an id are there twice and count once."""
@@ -105,6 +107,7 @@ class TestLaws:
             pd.testing.assert_frame_equal(getattr(traces[0], table), getattr(traces[1], table))
         assert traces[0].balance.to_dict() == traces[1].balance.to_dict()
 
+    @FEW
     @given(world=worlds(), query=queries(), data=st.data())
     def test_a_world_cut_in_two_and_joined_is_the_world(
         self, world: World, query: dict[str, Any], data: DataObject
@@ -127,6 +130,7 @@ class TestLaws:
         for one in (joined, other_way):
             assert_same_answers(*(g.as_known(moment) if moment else g for g in (one, whole)), **question)
 
+    @FEW
     @given(world=worlds(), data=st.data())
     def test_a_joined_graph_is_read_back_equal(self, world: World, data: DataObject, tmp_path_factory: Any) -> None:
         """Names of stays with their file included."""
@@ -136,6 +140,7 @@ class TestLaws:
         joined.write(folder)
         assert ex.read(folder) == joined
 
+    @FEW
     @given(rows=st.tuples(*[st.lists(st.integers(0, 8), min_size=4, max_size=4, unique=True)] * 2), data=st.data())
     def test_a_joined_row_says_at_every_moment_what_the_two_said_then(
         self, rows: tuple[list[int], list[int]], data: DataObject

@@ -8,7 +8,7 @@ import gzip
 import io
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import openpyxl
 import pandas as pd
@@ -97,6 +97,18 @@ def rows_of(text: str) -> Grid:
 
 
 CLEAN: Final[Tables] = {name: rows_of(text) for name, text in WORLD.items()}
+THEIRS: Final = {
+    name: {column: f"x {column}" for column in lines[0] if column in TABLES[name].by_name}
+    for name, lines in CLEAN.items()
+}
+"""Names of columns that are known only from a mapping."""
+OPTIONS: Final[dict[str, dict[str, Any]]] = {
+    "csv, columns with other names, and a mapping": {
+        "columns": {name: {theirs: ours for ours, theirs in names.items()} for name, names in THEIRS.items()}
+    },
+    "csv, times 21.2.2020 10:20": {"dates": "day-first"},
+}
+"""What a reader must be told, where the file does not say it."""
 VARIANTS: Final[dict[str, Callable[[Path], Source]]] = {}
 
 
@@ -129,7 +141,9 @@ def as_csv(lines: Grid, separator: str = ",") -> str:
     return text.getvalue()
 
 
-def put_csv(folder: Path, tables: Tables = CLEAN, encoding: str = "utf-8", separator: str = ",", end: str = ".csv") -> Path:
+def put_csv(
+    folder: Path, tables: Tables = CLEAN, encoding: str = "utf-8", separator: str = ",", end: str = ".csv"
+) -> Path:
     for name, lines in tables.items():
         (folder / f"{name}{end}").write_bytes(as_csv(lines, separator).encode(encoding))
     return folder
@@ -151,20 +165,21 @@ def native(table: str, column: str, cell: str) -> object:
     return float(cell) if kind in {"number", "integer"} else cell
 
 
-def put_native(path: Path, *, mac: bool = False) -> Path:
+def put_native(path: Path, *, mac: bool = False, above: Grid | None = None) -> Path:
+    """Write the world as openpyxl does, below some rows that are no table."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     if mac:
         book.epoch = CALENDAR_MAC_1904
     for name, lines in CLEAN.items():
         sheet = book.create_sheet(name)
-        sheet.append(lines[0])
-        for row, line in enumerate(lines[1:], start=2):
+        for line in [*(above or []), lines[0]]:
+            sheet.append(line)
+        for row, line in enumerate(lines[1:], start=2 + len(above or [])):
             for column, (header, cell) in enumerate(zip(lines[0], line, strict=True), start=1):
-                value = native(name, header, cell)
-                at = sheet.cell(row, column, value)  # type: ignore[arg-type] # whatever a cell may hold
-                if isinstance(value, str):
-                    at.data_type, at.number_format = "s", "@"  # =1+1 is what somebody is called
+                at = sheet.cell(row, column, native(name, header, cell))
+                if isinstance(at.value, str):
+                    at.data_type, at.number_format = "s", "@"  # =1+1 is text here
     book.save(path)
     return path
 
@@ -174,8 +189,8 @@ def put_text(path: Path, tables: Tables = CLEAN) -> Path:
     return path
 
 
-def chinese(last: bool = False) -> Tables:  # noqa: FBT001, FBT002 — the first or the last spelling of each
-    """Head sheets and columns in Chinese, and write the words of closed lists so."""
+def chinese(*, last: bool = False) -> Tables:
+    """Head tables and columns in Chinese, and write the words of closed lists so, in their first or last spelling."""
     at = -1 if last else 0
 
     def word(table: str, column: str, cell: str) -> str:
@@ -267,9 +282,10 @@ def _(folder: Path) -> Source:
     return folder
 
 
-@variant("csv, names of files and columns in capitals")
+@variant("csv, names of files in capitals, blanks around headers")
 def _(folder: Path) -> Source:
-    return put_csv(folder, {name.upper(): [[c.upper() if c != "note" else c for c in t[0]], *t[1:]] for name, t in CLEAN.items()})
+    tables = {name.upper(): [[f" {column}  " for column in t[0]], *t[1:]] for name, t in CLEAN.items()}
+    return put_csv(folder, tables, end=".CSV")
 
 
 @variant("csv, rows and columns in another order")
@@ -279,7 +295,9 @@ def _(folder: Path) -> Source:
 
 @variant("csv, title rows above the header")
 def _(folder: Path) -> Source:
-    return put_csv(folder, {name: [["密接排查表 2020-02-27"], [], ["made by", "field team"], *t] for name, t in CLEAN.items()})
+    return put_csv(
+        folder, {name: [["密接排查表 2020-02-27"], [], ["made by", "field team"], *t] for name, t in CLEAN.items()}
+    )
 
 
 @variant("csv, single files by table, whatever their names")
@@ -288,9 +306,9 @@ def _(folder: Path) -> Source:
     return {name: folder / f"{i}.csv" for i, name in enumerate(CLEAN)}
 
 
-@variant("csv, single files with columns of their own")
+@variant("csv, columns with other names, and a mapping")
 def _(folder: Path) -> Source:
-    return put_csv(folder, {name: [[f"x_{c}" for c in t[0]], *t[1:]] for name, t in CLEAN.items()})
+    return put_csv(folder, {name: [[THEIRS[name].get(c, c) for c in t[0]], *t[1:]] for name, t in CLEAN.items()})
 
 
 @variant("csv, Chinese headers, words and file names")
@@ -367,19 +385,9 @@ def _(folder: Path) -> Source:
     return dict.fromkeys(CLEAN, put_text(folder / "world.xlsx"))
 
 
-@variant("xlsx, title rows above the header")
+@variant("xlsx of dates and numbers, title rows above the header")
 def _(folder: Path) -> Source:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, lines in CLEAN.items():
-        sheet = book.create_sheet(name)
-        for line in [["密接排查表"], [], *lines]:
-            sheet.append([])
-            for column, cell in enumerate(line, start=1):
-                if cell:
-                    sheet.cell(sheet.max_row + (column == 1), column).set_explicit_value(cell)  # type: ignore[no-untyped-call]
-    book.save(folder / "world.xlsx")
-    return folder / "world.xlsx"
+    return put_native(folder / "world.xlsx", above=[["密接排查表 2020-02-27"], [], ["made by", "field team"]])
 
 
 @variant("xlsx of dates and numbers, by openpyxl")
@@ -409,13 +417,17 @@ def _(folder: Path) -> Source:
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """Workbooks of text and of dates, and one in Chinese, opened by LibreOffice and saved again in each format."""
     folder = tmp_path_factory.mktemp("variants")
-    made = [put_text(folder / "text.xlsx"), put_native(folder / "dates.xlsx"), put_text(folder / "中文.xlsx", chinese())]
+    made = [
+        put_text(folder / "text.xlsx"),
+        put_native(folder / "dates.xlsx"),
+        put_text(folder / "中文.xlsx", chinese()),
+    ]
     made.append(put_native(folder / "mac.xlsx", mac=True))
     return {path.name: path for ending in ("xlsx", "xls", "ods") for path in convert(made, ending, folder / ending)}
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> ex.ExposureGraph:
+def expected() -> ex.ExposureGraph:
     """The world as frames: no file, no encoding, no separator."""
     return ex.ExposureGraph.from_frames(**{name: frame(lines) for name, lines in CLEAN.items()})  # type: ignore[arg-type] # one frame for each table
 
@@ -437,13 +449,13 @@ def test_what_they_are_compared_with(expected: ex.ExposureGraph) -> None:
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_reads_to_the_same_graph(name: str, tmp_path: Path, expected: ex.ExposureGraph) -> None:
-    columns = {t: {f"x_{c}": c for c in lines[0]} for t, lines in CLEAN.items()} if "of their own" in name else None
-    graph = ex.read(VARIANTS[name](tmp_path), columns=columns)
-    assert_same(graph, expected)
+    assert_same(ex.read(VARIANTS[name](tmp_path), **OPTIONS.get(name, {})), expected)
 
 
 @needs_libreoffice
-@pytest.mark.parametrize("name", [f"{stem}.{end}" for stem in ("text", "dates", "中文", "mac") for end in ("xlsx", "xls", "ods")])
+@pytest.mark.parametrize(
+    "name", [f"{stem}.{end}" for stem in ("text", "dates", "中文", "mac") for end in ("xlsx", "xls", "ods")]
+)
 def test_libreoffice_saves_the_same_graph(name: str, saved: Mapping[str, Path], expected: ex.ExposureGraph) -> None:
     assert_same(ex.read(saved[name]), expected)
 

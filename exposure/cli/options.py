@@ -124,15 +124,19 @@ def spelled(message: str) -> str:
     --------
     >>> spelled("within_m takes a number; name a person with case=, not 'as_known'")
     "--within-m takes a number; name a person with --case, not 'as_known'"
+    >>> spelled("read with dates='day-first' (--dates)")
+    "read with --dates 'day-first'"
     """
     parts = re.split(r"""('[^']*'|"[^"]*")""", message)
-    return "".join(part if i % 2 else _SPELLING.sub(_option, part) for i, part in enumerate(parts))
+    said = "".join(part if i % 2 else _SPELLING.sub(_option, part) for i, part in enumerate(parts))
+    return re.sub(r"(--[a-z-]+)([^()]*) \(\1\)", r"\1\2", said).rstrip()  # what Python and the shell call differently
 
 
 def _option(found: re.Match[str]) -> str:
     name = found["lone"] or found["given"]
     value = found["value"] or ""
-    gap = " " if value and value not in ",.;:)" else ""
+    quoted = found["given"] and found.end() == len(found.string)  # what is given to it begins the next part
+    gap = " " if quoted or (value and value not in ",.;:)") else ""
     return f"--{name.replace('_', '-')}{gap}{value}"
 
 

@@ -36,6 +36,7 @@ __all__ = [
 
 _FIRST_CONTACTS = 15
 _AFTER = "after"  # in place of the minutes of who met the case only indirectly
+_FEW = 5  # so many different cells with one fault are listed each
 _GROUPED = ["table", "file", "column", "value", "reason", "hint", "severity"]
 
 
@@ -82,7 +83,7 @@ def fault_lines(faults: pd.DataFrame) -> list[str]:
         A heading for each file and a table below it.
     """
     groups: dict[tuple[str, ...], list[int]] = {}
-    for row, *rest in faults[["row", *_GROUPED]].fillna("").itertuples(index=False, name=None):
+    for row, *rest in _fewer_values(faults)[["row", *_GROUPED]].itertuples(index=False, name=None):
         groups.setdefault(tuple(map(str, rest)), []).append(row)
     by_file: dict[str, list[Sequence[str]]] = {}
     for (table, file, column, value, reason, hint, severity), rows in groups.items():
@@ -96,6 +97,14 @@ def fault_lines(faults: pd.DataFrame) -> list[str]:
         for file, lines in by_file.items()
         for line in (file, *table_lines(head, lines, once=["severity"], width=width), "")
     ]
+
+
+def _fewer_values(faults: pd.DataFrame) -> pd.DataFrame:
+    """Give faults of one kind in many different cells a value in common, so that they are one line."""
+    faults = faults.fillna("")
+    values = faults.groupby([name for name in _GROUPED if name != "value"], sort=False)["value"]
+    many, first = values.transform("nunique"), values.transform("first")
+    return faults.assign(value=faults["value"].where(many <= _FEW, first + " …"))
 
 
 def assumed_lines(assumed: pd.DataFrame) -> list[str]:

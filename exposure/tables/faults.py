@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from exposure.schema import ASSUMED_COLUMNS, FAULT_COLUMNS, TABLES
 from exposure.tables.cells import text_of
+from exposure.vocabulary import ABOUT, CLOCK_WORDS, DAY_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
     from exposure.tables.raw import Assumed, Finding, Raw
 
 __all__ = ["assumed_frame", "fault_frame", "shown_values"]
+
+_PHONE: Final = re.compile(r"(?<!\d)(?!(?:19|20)\d{6}(?!\d))\d{7,}|\d{3,4}[ -]\d{4}[ -]?\d{4}")
+"""A long number that is no date written without signs, or the groups of a telephone number."""
+_DATE: Final = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}|\d{4}年\d{1,2}月\d{1,2}日?")
+_TIMELY: Final = re.compile(
+    "|".join(map(re.escape, sorted([*DAY_PARTS, *ABOUT, *CLOCK_WORDS], key=len, reverse=True)))
+    + r"|\d+(?:e[+-]?\d+)?|[年月日号时点分秒半]|\b(?:[ap]\.?m|of|at|on|nan|inf|infinity)\b|(?<=\d)[tz]"
+    + r"|\b(?-i:[A-Z]{2,3}T)\b",
+    re.IGNORECASE,
+)
+"""What may stand in a time: its words, digits and signs, and the abbreviation of a zone."""
 
 
 def fault_frame(findings: Iterable[Finding], raw: Raw) -> pd.DataFrame:
@@ -63,14 +76,28 @@ def shown_values(finding: Finding, raw: Raw, at: npt.NDArray[np.int64]) -> pd.Se
     """
     Give the cells that a finding may show.
 
-    Personal columns stay hidden, and so do columns that the contract does not know.
+    Personal columns stay hidden, and so do columns that the contract does not know. Of a cell that should hold a time
+    or a number only what may be one is shown: cells slip, and a name or a phone may have come there.
     """
     table, known = raw.tables[finding.table], TABLES[finding.table].by_name
     column = known.get(finding.column)
     if not finding.shown or column is None or column.personal or finding.column not in table.cells:
         return ""
     values = text_of(table.cells[finding.column].iloc[at]).to_pandas()
-    return pd.Series(values).fillna("").astype("str")
+    cells = pd.Series(values).fillna("").astype("str")
+    if column.holds not in {"instant", "date", "number", "integer"}:
+        return cells
+    return cells.map({cell: _harmless(cell) for cell in cells.unique()}).astype("str")
+
+
+def _harmless(cell: str) -> str:
+    """Give as much of a time or number as holds no word that is none of time, and no number as long as a phone's."""
+    if _PHONE.search(cell):
+        return ""
+    if not re.search(r"\w", _TIMELY.sub("", cell)):
+        return cell
+    begin = _DATE.match(cell)
+    return f"{begin[0]} …" if begin else ""
 
 
 def _rows(finding: Finding, raw: Raw) -> pd.DataFrame:

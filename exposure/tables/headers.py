@@ -108,7 +108,7 @@ def header_findings(header: Header, renames: Mapping[str, str], file: str) -> It
         else:
             reason, hint = "the column is missing", _missing_hint(known[name], names)
         yield Finding(table, reason, hint, name, file=file, mendable=False)
-    for name in names:
+    for name in dict.fromkeys(names):  # one that stands there often is said once
         near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.8)
         if near and name not in known and near[0] not in names and name not in PROVENANCE:
             hint = f"did you mean {near[0]!r}? rename it, or map it with columns="
