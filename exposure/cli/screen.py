@@ -36,6 +36,7 @@ __all__ = [
 
 _FIRST_CONTACTS = 15
 _AFTER = "after"  # in place of the minutes of who met the case only indirectly
+_RUNS = 20  # so many runs of row numbers are listed; --format csv lists every row
 _FEW = 5  # so many different cells with one fault are listed each
 _GROUPED = ["table", "file", "column", "value", "reason", "hint", "severity"]
 
@@ -153,8 +154,9 @@ def row_list(rows: Iterable[int]) -> str:
             runs[-1].append(row)
         else:
             runs.append([row])
-    parts = [f"{r[0]}-{r[-1]}" if len(r) > 2 else ", ".join(map(str, r)) for r in runs]
-    return ", ".join(parts) or "the file"
+    parts = [f"{r[0]}-{r[-1]}" if len(r) > 2 else ", ".join(map(str, r)) for r in runs[:_RUNS]]
+    more = sum(map(len, runs[_RUNS:]))
+    return ", ".join(parts + [f"and {more:,} more"] * (more > 0)) or "the file"
 
 
 def trace_lines(trace: Trace) -> list[str]:

@@ -113,10 +113,12 @@ def itinerary(
     Itinerary
       1: 2020-02-21 10:20 ± 10 min to 10:45, at shop-a (taken as the venue's id, not looked up), mask respirator-valved
     """
+    if not isinstance(text, str):
+        raise UsageError(f"text must be the note as text, not {type(text).__name__}")
     if not str(person).strip():
         raise UsageError("person is blank; give the id of the person whose stays the note tells")
-    if not is_zone(timezone):
-        raise UsageError(f"timezone {timezone!r} is not the name of a time zone{zone_hint(timezone)}")
+    if not isinstance(timezone, str) or not is_zone(timezone):
+        raise UsageError(f"timezone {timezone!r} is not the name of a time zone{zone_hint(str(timezone))}")
     legs = legs_of(graph, places_of(graph, timezone))
     lines = _read(read_lines(text), _day(date), legs, str(person).strip())
     faults = [(number, misread) for number, line in lines.items() for misread in line.faults]

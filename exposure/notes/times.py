@@ -189,11 +189,20 @@ def _range(first: Piece, last: Piece, day: date) -> Span:
         raise Misread(last, "and the start do not both say which half of the day is meant", "write 15:30-17:00")
     end = _on(last_day or day, stop.begin)
     if last_day is None and end < begin:
+        if not any(halves) and _may_be_afternoon(start, stop, last):
+            reason = "could be in the afternoon or on the next day"
+            raise Misread(last, reason, "write 13:30, or 01:30 for the next day")
         end += timedelta(days=1)
     if end <= begin or (last_day is None and end - begin > _LONGEST_NIGHT):
         raise Misread(last, "is not after the start", "correct it, or write its day: 20:00-2020-02-22 19:00")
     said = f"{_said(begin, start.tolerance)} to {_said(end, stop.tolerance, begin)}"
     return Span(begin, end, start.tolerance, stop.tolerance, said, first)
+
+
+def _may_be_afternoon(start: Spoken, stop: Spoken, last: Piece) -> bool:
+    """Say whether an end before its start may be by the twelve-hour clock: 12:30-1:30, but not 12:30-01:30."""
+    noon = 12 * 60
+    return start.begin < noon + 60 and start.begin - noon < stop.begin < noon and not last.text.lstrip().startswith("0")
 
 
 def _lasting(piece: Piece, match: re.Match[str], day: date) -> Span:

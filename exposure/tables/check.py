@@ -23,7 +23,14 @@ from exposure.tables.plausible import implausible
 from exposure.tables.raw import Assumed, Raw, RawTable
 from exposure.tables.references import unknown_references, unknown_stops
 from exposure.tables.state import State
-from exposure.tables.stays import ambiguous_stops, backward_times, half_coordinates, misplaced_rows, self_relations
+from exposure.tables.stays import (
+    ambiguous_stops,
+    backward_times,
+    half_coordinates,
+    misplaced_rows,
+    outside_runs,
+    self_relations,
+)
 from exposure.tables.typed import Typed, empty_frame, read_table
 from exposure.tables.versions import double_ids, overlapping_versions
 from exposure.tables.zones import misnamed_zones
@@ -44,6 +51,7 @@ _CHECKS: Final[tuple[Callable[[State], Iterator[Finding]], ...]] = (
     misplaced_rows,
     half_coordinates,
     backward_times,
+    outside_runs,
     ambiguous_stops,
     self_relations,
     faulty_groups,

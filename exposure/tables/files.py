@@ -209,6 +209,7 @@ def _raw(read: _Read) -> Raw:
     tables, assumed = {}, []
     for name in TABLES:
         parts = read.parts.get(name, [])
+        parts = [part for part in parts if len(part[0].rows)] or parts[:1]  # a blank form beside the real one
         if len(parts) > 1:
             files = [table.file for table, _, _ in parts]
             reason = f"there are {len(parts)} files or sheets for one table: {' and '.join(files)}"

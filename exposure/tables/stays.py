@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from exposure.tables.state import State
 
-__all__ = ["ambiguous_stops", "backward_times", "half_coordinates", "misplaced_rows", "self_relations"]
+__all__ = ["ambiguous_stops", "backward_times", "half_coordinates", "misplaced_rows", "outside_runs", "self_relations"]
 
 _ORDERED: Final = (
     ("legs", "departure", "arrival"),
@@ -68,10 +68,31 @@ def backward_times(state: State) -> Iterator[Finding]:
     on_leg = stated[stated["leg_id"].isin(_readable_legs(state)) & stated["venue_id"].isna()]
     for column, stop in (("start", "board"), ("end", "alight")):
         halts = pd.MultiIndex.from_frame(on_leg[["leg_id", stop]]).isin(leg_halts(state.frames))
-        at = on_leg.index[on_leg[column].isna() & halts]
+        blank = pd.Series(state.blank("itineraries", column), state["itineraries"].index)[on_leg.index]
+        at = on_leg.index[on_leg[column].isna() & blank & halts]
         if len(at):
             reason = f"is blank, and {stop} names no stop that has the time"
             yield Finding("itineraries", reason, "fill it, or the time of the stop", column, at.to_numpy())
+
+
+def outside_runs(state: State) -> Iterator[Finding]:
+    """Find stays on a leg that share no moment with its run, whatever version of it and reading of the times."""
+    stays = state["itineraries"]
+    if stays["leg_id"].isna().all():
+        return
+    slack = {
+        side: pd.to_timedelta(stays[f"{side}_tolerance_minutes"].fillna(0), unit="min") for side in ("start", "end")
+    }
+    run = state["legs"].groupby("leg_id").agg(departure=("departure", "min"), arrival=("arrival", "max"))
+    run = run[run.index.isin(_readable_legs(state))]
+    there = stays["leg_id"].where(stays["venue_id"].isna())
+    before = stays["end"] + slack["end"] < there.map(run["departure"])
+    after = stays["start"] - slack["start"] > there.map(run["arrival"])
+    for wrong, column in ((before, "end"), (after, "start")):
+        at = stays.index[wrong.to_numpy(dtype=bool)]
+        if len(at):
+            hint = "correct the day, or name the run that it was"
+            yield Finding("itineraries", "lies outside the run of its leg", hint, column, at.to_numpy())
 
 
 def ambiguous_stops(state: State) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from exposure.clock import DATE, DAY_SECONDS, INSTANT, NEVER
 from exposure.schema import TABLES
-from exposure.tables.cells import text_column
+from exposure.tables.cells import text_column, text_of
 from exposure.tables.raw import Assumed, Finding
 from exposure.tables.times import AMBIGUOUS, BLANK, CONTRARY, DAYLESS, FAR, SERIAL, UNREADABLE, read_times
 from exposure.tables.vague import read_words
@@ -148,7 +148,15 @@ def _blank_text(length: int) -> pd.Series:
 def _extra(cells: pd.DataFrame, table: Table) -> dict[str, pd.Series]:
     """Carry unknown columns through as they are, only with one way of being blank."""
     extra = {str(name): cells[name] for name in cells if name not in table.by_name}
-    return {name: column.mask(column == "") if _is_text(column) else column for name, column in extra.items()}
+    return {name: _one_blank(column) for name, column in extra.items()}
+
+
+def _one_blank(column: pd.Series) -> pd.Series:
+    if _is_text(column):
+        return column.mask(column == "")
+    if column.dtype == object and any(isinstance(cell, str) for cell in column):
+        return text_column(text_of(column)).set_axis(column.index)  # a number among texts is one too
+    return column
 
 
 def _is_text(column: pd.Series) -> bool:
