@@ -101,7 +101,7 @@ def build_index(stays: StayArrays, places: int, persons: int) -> StayIndex:
     first_stay = np.append(first[:-1][used], len(stays))
     sorted_start, sorted_end, sorted_person = start[row], end[row], stays.person[row]
     first_of_person, rows_of_person = _by_person(sorted_person, row, persons)
-    twin_rows, twin_groups = _twins(first_of_person, rows_of_person, stays.base, start, end)
+    twin_rows, twin_groups = _twins(first_of_person, rows_of_person, stays.base, stays.start, stays.end)
     order = np.argsort(twin_rows)
     return StayIndex(
         first_group=np.concatenate([[0], np.cumsum(used.reshape(places, _CLASSES).sum(axis=1))]).astype(np.int32),

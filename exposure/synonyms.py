@@ -42,7 +42,8 @@ _SYNONYMS: Final[dict[str, dict[str, str]]] = {
         "person_id": _PERSON,
         "name": "fullname guestname passengername paxname gastname vollername nomcomplet nometprenom familyname "
         "surname lastname nachname familienname nomdefamille nom",
-        "phone": "contactphone mobilephone mobilenumber mobile permcellpager cellphone cell phonenumber phoneno telephonenumber "
+        "phone": "contactphone mobilephone mobilenumber mobile permcellpager cellphone cell phonenumber phoneno "
+        "telephonenumber "
         "telephone primaryphone contactnumber tel permhometelephone locatetelephone handynummer handy mobilnummer "
         "mobil telefonnummer telefonnr telefon telpersonlich numerodetelephone telephoneportable portable",
         "document": "passportnumber passportno passport documentnumber documentno traveldocument idnumber idcardnumber "
@@ -104,9 +105,11 @@ _SYNONYMS: Final[dict[str, dict[str, str]]] = {
         "person_id": _PERSON,
         "venue_id": _VENUE,
         "leg_id": f"{_LEG} {_SERVICE}",
-        "start": "boardingtime boardedat starttime startdatetime startdate begin timein checkintime checkindate checkin entrytime entry "
+        "start": "boardingtime boardedat starttime startdatetime startdate begin timein checkintime checkindate "
+        "checkin entrytime entry "
         "startzeit beginn anfang von anreise heurededebut datededebut debut entree",
-        "end": "deplanedat disembarkationtime endtime enddatetime enddate until till timeout checkouttime checkoutdate checkout exittime exit "
+        "end": "deplanedat disembarkationtime endtime enddatetime enddate until till timeout checkouttime "
+        "checkoutdate checkout exittime exit "
         "endzeit ende bis abreise heuredefin datedefin fin sortie",
         "board": "boardingstation boardingstop einstiegsbahnhof einstieg embarquement montee",
         "alight": "alightingstation alightingstop alightedat ausstiegsbahnhof ausstieg debarquement descente",

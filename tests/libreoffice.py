@@ -63,9 +63,8 @@ def convert(files: Sequence[Path], format: str, out: Path, *, text_columns: int 
     assert len(set(written) - set(files)) == len(files), "a file would be written over another one"
     command = [SOFFICE, f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore"]
     if text_columns:
-        command.append(
-            f"--infilter=Text - txt - csv (StarCalc):44,34,76,1,{'/'.join(f'{i}/2' for i in range(1, text_columns + 1))}"
-        )
+        formats = "/".join(f"{i}/2" for i in range(1, text_columns + 1))
+        command.append(f"--infilter=Text - txt - csv (StarCalc):44,34,76,1,{formats}")
     command += ["--convert-to", _FILTERS[format], "--outdir", str(out), *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
     missing = [path.name for path in written if not path.is_file()]  # it exits with 0 where it failed, too

@@ -33,7 +33,8 @@ def assert_refused_in_plain_words(file: Path, folder: Path, capfd: pytest.Captur
     with pytest.raises(ValidationError) as raised:
         ex.read({"persons": file})
     faults = raised.value.faults
-    shutil.copyfile(file, folder / f"persons.{file.name.partition('.')[2]}")
+    ending = "".join(file.suffixes[-2:]) if file.suffix == ".gz" else file.suffix
+    shutil.copyfile(file, folder / f"persons{ending}")
     with pytest.raises(SystemExit) as ended:
         main(["check", str(folder), "--format", "csv"])
     out, err = capfd.readouterr()

@@ -24,6 +24,8 @@ __all__ = ["MOST_COLUMNS", "Header", "check_renames", "header_findings", "read_h
 
 MOST_COLUMNS: Final = 16_384
 """As many columns has a sheet of Excel; a wider table is damaged, or made to hurt."""
+_NAMED: Final = 4
+"""Of columns with one name, so many are counted out; the name itself may be somebody's data."""
 
 
 @dataclass(frozen=True)
@@ -120,14 +122,16 @@ def header_findings(header: Header, renames: Mapping[str, str], file: str) -> It
 
 def _doubled(header: Header, file: str) -> Iterator[Finding]:
     known = TABLES[header.table].by_name
-    theirs = defaultdict(list)
-    for name, ours in zip(header.theirs, header.ours, strict=True):
+    theirs, places = defaultdict(list), defaultdict(list)
+    for place, (name, ours) in enumerate(zip(header.theirs, header.ours, strict=True), start=1):
         theirs[ours].append(name)
+        places[ours].append(str(place))
     for ours, given in theirs.items():
         if not ours or len(given) == 1:
             continue
+        which = ", ".join([*places[ours][:_NAMED], *["…"] * (len(given) > _NAMED)])
         # In a file without a header a person's data stand where the names should be.
-        shown, reason, hint = "", f"{len(given)} columns have the same name", "name every column once"
+        shown, reason, hint = "", f"{len(given)} columns have the same name: number {which}", "name every column once"
         if ours in known:
             shown = ours
         if ours in known and len(set(given)) > 1:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from exposure.clock import to_seconds
 from exposure.schema import TABLES
 from exposure.stays import leg_times
 from exposure.tables.raw import Finding
@@ -23,6 +24,8 @@ _ORDERED: Final = (
     ("leg_stops", "arrival", "departure"),
     ("relations", "since", "until"),
 )
+_LATE: Final = 12 * 3600
+"""Seconds by which a run may be late, or its table behind."""
 
 
 def misplaced_rows(state: State) -> Iterator[Finding]:
@@ -76,23 +79,27 @@ def backward_times(state: State) -> Iterator[Finding]:
 
 
 def outside_runs(state: State) -> Iterator[Finding]:
-    """Find stays on a leg that share no moment with its run, whatever version of it and reading of the times."""
+    """Find stays on a leg that are of another day than its run, whatever version of it and reading of the times."""
     stays = state["itineraries"]
     if stays["leg_id"].isna().all():
         return
-    slack = {
-        side: pd.to_timedelta(stays[f"{side}_tolerance_minutes"].fillna(0), unit="min") for side in ("start", "end")
-    }
     run = state["legs"].groupby("leg_id").agg(departure=("departure", "min"), arrival=("arrival", "max"))
     run = run[run.index.isin(_readable_legs(state))]
     there = stays["leg_id"].where(stays["venue_id"].isna())
-    before = stays["end"] + slack["end"] < there.map(run["departure"])
-    after = stays["start"] - slack["start"] > there.map(run["arrival"])
+    departure, arrival = (
+        there.map(pd.Series(to_seconds(run[side]).astype(float), run.index)).astype(float) for side in run
+    )
+    start, end = (to_seconds(stays[side]).astype(float) for side in ("start", "end"))
+    slack = stays[["start_tolerance_minutes", "end_tolerance_minutes"]].fillna(0).to_numpy(float).T * 60
+    told = (stays["start"].notna() & stays["end"].notna()).to_numpy()  # else one is the leg's, and they run backward
+    before, after = told & (end + slack[1] < departure - _LATE), told & (start - slack[0] > arrival + _LATE)
     for wrong, column in ((before, "end"), (after, "start")):
         at = stays.index[wrong.to_numpy(dtype=bool)]
         if len(at):
             hint = "correct the day, or name the run that it was"
-            yield Finding("itineraries", "lies outside the run of its leg", hint, column, at.to_numpy())
+            yield Finding(
+                "itineraries", "lies more than 12 hours outside the run of its leg", hint, column, at.to_numpy()
+            )
 
 
 def ambiguous_stops(state: State) -> Iterator[Finding]:

@@ -59,7 +59,16 @@ FAULTS: dict[str, Planted] = {
     ),
     "mask unknown": (stay(mask="scarf"), at("mask"), "is not a known mask"),
     "board without leg": (stay(board="svo"), at("board"), "without a leg"),
-    "stop unknown": (stay(venue_id="", leg_id="F1", board="shop"), at("board"), "no stop of the leg"),
+    "stop unknown": (
+        stay(venue_id="", leg_id="F1", board="shop", start="", end=""),
+        at("board"),
+        "no stop of the leg",
+    ),
+    "stay outside the run": (
+        stay(venue_id="", leg_id="F1", start="2020-02-22 18:00Z", end="2020-02-22 19:00Z"),
+        at("start"),
+        "outside the run of its leg",
+    ),
     "alight before board": (
         {"itineraries": [{"person_id": "B", "leg_id": "F1", "board": "pvg", "start": "2020-02-20T03:00Z"}]},
         at("end"),
