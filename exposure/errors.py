@@ -15,7 +15,7 @@ No message holds a name, a phone, a document or an address of a person.
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["EngineError", "ExposureError", "InternalError", "UsageError", "ValidationError"]
 
 _SHOWN = 3
+
+
+_ADVICE: Final = "see .faults or `exposure check`, or set the faulty rows aside with faults='set-aside'"
 
 
 class ExposureError(Exception):
@@ -94,15 +97,12 @@ class ValidationError(ExposureError, ValueError):
         One row per fault or warning, with the columns of `schema.FAULT_COLUMNS`.
     """
 
-    def __init__(self, faults: pd.DataFrame) -> None:
+    def __init__(self, faults: pd.DataFrame, *, advice: str = _ADVICE) -> None:
         self.faults = faults
         wrong = faults[faults["severity"] == "fault"]
         count = len(wrong)
         tables = ", ".join(f"{n} in {t}" for t, n in wrong["table"].value_counts(sort=False).items())
-        super().__init__(
-            f"{count} fault{'s' * (count != 1)} ({tables}); see .faults or `exposure check`, "
-            "or set the faulty rows aside with faults='set-aside'"
-        )
+        super().__init__(f"{count} fault{'s' * (count != 1)} ({tables}); {advice}")
 
 
 class EngineError(ExposureError, RuntimeError):

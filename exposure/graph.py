@@ -68,6 +68,8 @@ def read(
     UsageError
         If the source or an option does not exist.
     """
+    if isinstance(source, (bytes, int, float)) or source is None:
+        raise UsageError(f"read takes a folder, a file or files by table, not {type(source).__name__}")
     with step("reading tables"):
         raw = read_files(source, columns=columns)
         return _checked(raw, timezone=timezone, dates=dates, faults=faults)

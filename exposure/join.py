@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from exposure.errors import ValidationError
@@ -14,14 +15,15 @@ from exposure.tables.check import Checked, check_typed, placed_faults
 from exposure.tables.fact_ids import is_made, told_apart
 from exposure.tables.merge import alike, contradiction, merge_rows
 from exposure.tables.persons import made_persons
+from exposure.tables.raw import Finding
 from exposure.tables.typed import empty_frame
 
 if TYPE_CHECKING:
     from exposure.snapshot import Snapshot
-    from exposure.tables.raw import Finding
 
 __all__ = ["joined_checks"]
 
+_IN_BOTH = "is an id in both graphs, and neither says who it is"
 _SAID = ["table", "file", "row", "column", "reason"]
 """What makes two lines of faults the same."""
 
@@ -53,11 +55,21 @@ def joined_checks(one: Snapshot, other: Snapshot) -> Checked:
     together = check_typed(tables, _ids_of(aside))
     faults = pd.concat([placed_faults(findings, theirs.tables), together], ignore_index=True)
     if (faults["severity"] == "fault").any():
-        raise ValidationError(_sorted(faults))
-    warnings = _sorted(_still_true([ours, theirs], together))
+        raise ValidationError(_sorted(faults), advice="see .faults; correct the files, or number one of the lists anew")
+    warnings = _sorted(pd.concat([_still_true([ours, theirs], together), _unsure(one, other, theirs)]))
     unlisted = frozenset().union(*(s.checks.unlisted if s.lists_people else s.ids_aside for s in (one, other)))
     joined = Checked(tables, warnings, aside, _rows_read([ours, theirs], tables), stops=False)
     return replace(joined, unlisted=unlisted, assumed=(*ours.assumed, *theirs.assumed))
+
+
+def _unsure(one: Snapshot, other: Snapshot, theirs: Checked) -> pd.DataFrame:
+    """Warn of ids in both graphs of which no table of persons says who they are: two lists may count from 1."""
+    stays = theirs.tables["itineraries"]["person_id"]
+    both = stays.isin(one.world.persons) & ~stays.duplicated()
+    unsure = np.flatnonzero(both) if not (one.lists_people or other.lists_people) else np.empty(0, np.int64)
+    hint = "make sure that it is one person, or number one of the lists anew; a table of persons in each would tell"
+    finding = Finding("itineraries", _IN_BOTH, hint, "person_id", unsure, severity="warning")
+    return placed_faults([finding] if len(unsure) else [], theirs.tables)
 
 
 def _tables(

@@ -1,4 +1,8 @@
-"""Valid files spoiled at random, and a process of its own that reads them: `python tests/mutants.py csv FIRST LAST BASES`."""
+"""
+Valid files spoiled at random, and a process of its own that reads them.
+
+`python tests/mutants.py csv FIRST LAST BASES` reads the folders of these seeds; BASES holds valid workbooks.
+"""
 
 from __future__ import annotations
 
@@ -27,18 +31,19 @@ if TYPE_CHECKING:
 __all__ = ["FILES", "main", "mutant_csv", "mutant_workbook", "read_all", "worksheets"]
 
 FILES: Final = len(WORLD)
-"""In one folder: a file for each table, all of them spoiled, as one check of many costs little more than one of one."""
+"""In one folder: one for each table, all spoiled. To check many takes little longer than to check one."""
 _NASTY: Final = (
-    b"", b"\0", b'"', b'""', b"'", b",", b";", b"\t", b"\r", b"\n", b"\r\n", b"\xff", b"\xef\xbb\xbf", b"\xe7\x8e", b"=1+1",
-    b"-1", b"1e999", b"9" * 400, b"nan", b"inf", b"#N/A", b"99999-99-99", b"0000-00-00", b"2020-02-30", b"24:00", b"1900-01-00",
-    b"2020-03-29 02:30", b"Europe/Berlin", b"../..", "\u3000".encode(), "１２".encode(), "上午".encode(), "约12点".encode(),
-    "\u202e".encode(), "😀".encode(), b"true", b"-" * 50, b"A" * 5_000, b"P1", b"shop", b"station;shop", b"&amp;", b"]]>",
-    b"<!-- ", b"&#0;", b"&#x1F600;", b"4294967295", b"-2147483649", b"1E+300", b"0x10", b"XFD1048576", b"A0", b"ZZZZ9", b"1:9",
+    b"", b"\0", b'"', b'""', b"'", b",", b";", b"\t", b"\r", b"\n", b"\r\n", b"\xff", b"\xef\xbb\xbf", b"\xe7\x8e",
+    b"=1+1", b"-1", b"1e999", b"9" * 400, b"nan", b"inf", b"#N/A", b"99999-99-99", b"0000-00-00", b"2020-02-30",
+    b"24:00", b"1900-01-00", b"2020-03-29 02:30", b"Europe/Berlin", b"../..", "\u3000".encode(), "１２".encode(),
+    "上午".encode(), "约12点".encode(), "\u202e".encode(), "😀".encode(), b"true", b"-" * 50, b"A" * 5_000, b"P1",
+    b"shop", b"station;shop", b"&amp;", b"]]>", b"<!-- ", b"&#0;", b"&#x1F600;", b"4294967295", b"-2147483649",
+    b"1E+300", b"0x10", b"XFD1048576", b"A0", b"ZZZZ9", b"1:9",
 )  # fmt: skip
+"""What no cell, no reference and no tag expects."""
 _ENCODINGS: Final = ("utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16")
 _SECONDS: Final = 5.0
 _BYTES: Final = 1 << 30
-
 
 
 def _at(data: bytes, rng: random.Random) -> int:
@@ -101,7 +106,9 @@ def _splice(data: bytes, rng: random.Random) -> bytes:
 _CHANGES: Final = (_flip, _cut, _lose, _insert, _repeat, _swap, _quote, _replace, _replace, _splice)
 
 
-def _some(data: bytes, rng: random.Random, changes: tuple[Callable[[bytes, random.Random], bytes], ...] = _CHANGES) -> bytes:
+def _some(
+    data: bytes, rng: random.Random, changes: tuple[Callable[[bytes, random.Random], bytes], ...] = _CHANGES
+) -> bytes:
     for _ in range(rng.choice([1, 1, 1, 2, 4])):
         data = rng.choice(changes)(data, rng)
     return data
@@ -114,7 +121,11 @@ def _csv(table: str, rng: random.Random) -> bytes:
 def _grid(table: str) -> list[list[str]]:
     """Give the rows of a table, each several times under other ids, so that there are ten or more."""
     header, *rows = grid(table, WORLD[table])
-    copies = [[f"{cell}x{i}" if i and cell and j < 1 else cell for j, cell in enumerate(row)] for i in range(4) for row in rows]
+    copies = [
+        [f"{cell}x{i}" if i and cell and j < 1 else cell for j, cell in enumerate(row)]
+        for i in range(4)
+        for row in rows
+    ]
     return [header, *copies]
 
 
@@ -136,7 +147,11 @@ def mutant_workbook(table: str, rng: random.Random, bases: Path) -> tuple[str, b
     """Give the name and the bytes of one spoiled workbook, which was one of the bases."""
     path = rng.choice(sorted([*bases.glob(f"{table}.*"), *bases.glob(f"saved-{table}.*")]))
     data, ending = path.read_bytes(), path.suffix[1:]
-    spoiled = _some(data, rng, (_flip, _flip, _cut, _lose, _repeat)) if ending == "xls" or rng.random() < 0.2 else _parts(data, rng)
+    spoiled = (
+        _some(data, rng, (_flip, _flip, _cut, _lose, _repeat))
+        if ending == "xls" or rng.random() < 0.2
+        else _parts(data, rng)
+    )
     return f"{table}.{ending if rng.random() < 0.95 else 'xlsx'}", spoiled
 
 

@@ -390,6 +390,13 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
     ),
     "birthday unreadable": _new("persons", "birth_date", "cannot be read as a time", birth_date="in May"),
     "end before start": _stay("end", "is before start", end="2020-02-01 09:00"),
+    "stay on another day than its leg": _stay(
+        "start",
+        "more than 12 hours outside the run",
+        _SEATS,
+        start="2020-02-28 10:00+08:00",
+        end="2020-02-28 11:00+08:00",
+    ),
     "departure before arrival": _new(
         "leg_stops", "departure", "is before arrival", arrival=_SHANGHAI[1], departure=_SHANGHAI[0]
     ),

@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parents[1]
 PROCESSES = 2
 SHORT, LONG = {"csv": 17, "workbook": 5}, {"csv": 1_100, "workbook": 223}
 """Folders of nine files each."""
-FIRST = {**dict.fromkeys(SHORT, 0), **dict.fromkeys(LONG, 0)}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,7 @@ def in_parts(kind: str, first: int, last: int, bases: Path) -> list[str]:
         return [problem for part in parts for problem in part]
 
 
-def test_the_bases_have_no_fault(bases: Path, tmp_path: Path) -> None:
+def test_the_bases_have_no_fault(bases: Path) -> None:
     """Else the spoiled ones would be refused for something else, and nothing be tried."""
     for ending in ("xlsx", "xls"):
         raw = read_files({table: bases / f"{table}.{ending}" for table in WORLD})

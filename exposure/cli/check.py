@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from exposure.cli.options import Source
-    from exposure.tables import Checked
+    from exposure.tables import Checked, Raw
 
 __all__ = ["check_folder"]
 
@@ -43,12 +43,13 @@ def check_folder(source: Source, form: str) -> bool:
     write = say if form == "table" else tell
     for line in assumed_lines(assumed_frame(checked.assumed)):
         write(line)
-    write(
-        "read "
-        + (", ".join(counted(n, f"row of {t}", f"rows of {t}") for t, n in checked.read.items() if n) or "no row")
-    )
+    write("read " + (", ".join(counted(n, f"row of {t}", f"rows of {t}") for t, n in _read(checked, raw)) or "no row"))
     write(_summary(checked, aside=source.set_aside))
     return not checked.stops
+
+
+def _read(checked: Checked, raw: Raw) -> list[tuple[str, int]]:
+    return [(table, n) for table, n in checked.read.items() if n and table in raw.tables]
 
 
 def _print(faults: pd.DataFrame, form: str) -> None:

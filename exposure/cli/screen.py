@@ -105,7 +105,9 @@ def _fewer_values(faults: pd.DataFrame) -> pd.DataFrame:
     faults = faults.fillna("")
     values = faults.groupby([name for name in _GROUPED if name != "value"], sort=False)["value"]
     many, first = values.transform("nunique"), values.transform("first")
-    return faults.assign(value=faults["value"].where(many <= _FEW, first + " …"))
+    return faults.assign(
+        value=faults["value"].where(many <= _FEW, first.where(first == "", first + " … (--format csv lists each)"))
+    )
 
 
 def assumed_lines(assumed: pd.DataFrame) -> list[str]:

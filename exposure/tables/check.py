@@ -117,8 +117,8 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
     UsageError
         If `timezone` or `dates` is none that exists.
     """
-    if timezone is not None and not is_zone(timezone):
-        raise UsageError(f"unknown timezone {timezone!r}{zone_hint(timezone)}; use an IANA name, as Asia/Shanghai")
+    if timezone is not None and not (isinstance(timezone, str) and is_zone(timezone)):
+        raise UsageError(f"unknown timezone {timezone!r}{zone_hint(str(timezone))}; use an IANA name, as Asia/Shanghai")
     if dates is not None and dates not in _ORDERS:
         raise UsageError.unknown("order of dates", dates, _ORDERS)
     typed, torn, found = _typed(raw, timezone, dates)

@@ -75,7 +75,9 @@ def _findings(state: State, name: str, failures: pd.DataFrame) -> Iterator[Findi
 
 
 def _unknown_words(name: str, column: Column, given: pd.Series) -> Iterator[Finding]:
-    listed = ", ".join(column.words[:_LISTED]) + (", …" if len(column.words) > _LISTED else "")
+    listed = ", ".join(column.words[:_LISTED]) + (
+        ", … (`exposure schema` lists all)" if len(column.words) > _LISTED else ""
+    )
     words = given.unique()
     near = {word: did_you_mean(str(word), column.words).strip(" ()") for word in words[:_PROPOSED]}
     hints = [f"{near.get(word, '')} use one of: {listed}".strip() for word in given]

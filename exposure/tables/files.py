@@ -216,7 +216,8 @@ def _raw(read: _Read) -> Raw:
             read.findings.append(Finding(name, reason, _KEEP, file=", ".join(files), mendable=False))
             read.unread.add(name)
         for table, findings, taken in parts if len(parts) == 1 else []:
-            tables[name] = table
+            if name != "persons" or len(table.rows) or len(read.parts) == 1:  # a blank list of persons is none
+                tables[name] = table
             read.findings += findings
             assumed += taken
     return Raw(tables, tuple(read.findings), silent_tables(tables) | (read.unread - set(tables)), tuple(assumed))

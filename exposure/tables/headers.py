@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from exposure.tables.cells import narrow
 from exposure.tables.raw import Assumed, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from exposure.schema import Column
 
@@ -55,8 +56,16 @@ class Header:
                 yield Assumed(self.table, file, "column", theirs, ours)
         known = {*TABLES[self.table].by_name, *PROVENANCE, "geometry"}
         own = [name for name in self.ours if name and name not in known]
-        if own and self.complete:  # else these may be no names of columns, but somebody's data
-            yield Assumed(self.table, file, "other columns", ", ".join(own), "kept as they are, and not used")
+        if own and self.known:  # else these may be no names of columns, but somebody's data
+            yield Assumed(
+                self.table, file, "other columns", ", ".join(own), f"kept as they are, not used{self._whose(own)}"
+            )
+
+    def _whose(self, own: Sequence[str]) -> str:
+        """Say which of some columns are those of persons, as a passenger list has them."""
+        persons = column_aliases("persons") | {name: name for name in TABLES["persons"].by_name}
+        theirs = [name for name in own if name in persons and self.table == "itineraries"]
+        return f"; {', '.join(theirs)} belong to persons: give the list for that table too" if theirs else ""
 
 
 def check_renames(columns: Mapping[str, Mapping[str, str]] | None) -> Mapping[str, Mapping[str, str]]:
@@ -71,6 +80,8 @@ def check_renames(columns: Mapping[str, Mapping[str, str]] | None) -> Mapping[st
     for table, names in (columns or {}).items():
         if table not in TABLES:
             raise UsageError.unknown("table in columns=", table, TABLES)
+        if not isinstance(names, Mapping):
+            raise UsageError(f"columns= gives {table} no mapping of names, but {type(names).__name__}")
         for ours in names.values():
             if ours and ours not in TABLES[table].by_name:
                 raise UsageError.unknown(f"column of {table} in columns=", ours, TABLES[table].by_name)
@@ -150,7 +161,7 @@ def _missing_hint(column: Column, names: Sequence[str]) -> str:
     near = difflib.get_close_matches(_spelling(column.name), list(folded), n=1, cutoff=0.8)
     if near:
         return f"did you mean the column {folded[near[0]]!r}? rename it, or map it with columns="
-    return f"add it: {column.meaning}"
+    return f"add it: {column.meaning}; or map one that is there with columns= (guess_columns proposes how)"
 
 
 def _spelling(name: str) -> str:

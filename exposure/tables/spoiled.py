@@ -33,7 +33,7 @@ SPOILED: Final = {
 }
 """What to say about a spoiled cell, and what to do."""
 
-_ERROR: Final = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$|^Err:\d{3}$"
+_ERROR: Final = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$|^Err:\d{3}$|^#{3,}$"
 _SCIENTIFIC: Final = r"^\d([.,]\d{1,14})?[eE]\+\d{1,3}$"
 _LONG: Final = r"^\d{15}0{3,}$"
 _EXACT: Final = 1e15

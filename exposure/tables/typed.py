@@ -38,6 +38,7 @@ _DTYPES: Final[dict[str, str]] = {
     "instant": INSTANT,
     "date": DATE,
 }
+_A_DAY: Final = "write a day of the calendar with its year, like 1980-02-29"
 _TIME_FAULTS: Final = {
     UNREADABLE: (
         "cannot be read as a time",
@@ -113,10 +114,11 @@ def _unread(clocked: Mapping[str, Clocked], values: Mapping[str, Reading]) -> di
 
 def _findings(table: str, clocked: Mapping[str, Clocked], values: Mapping[str, Reading]) -> Iterator[Finding]:
     for column, times in clocked.items():
-        for kind, fault in _TIME_FAULTS.items():
+        for kind, (reason, hint) in _TIME_FAULTS.items():
             at = np.flatnonzero(times.kind == kind)
             if len(at):
-                yield Finding(table, *fault, column, at)
+                day = TABLES[table].by_name[column].holds == "date" and kind == UNREADABLE
+                yield Finding(table, reason, _A_DAY if day else hint, column, at)
     for column, read in values.items():
         for wrong, mask in read.wrong.items():
             yield Finding(table, *READ_AS[wrong], column, np.flatnonzero(mask))
