@@ -116,10 +116,10 @@ def test_a_trace_finds_who_tapped_at_the_same_station_within_ten_minutes(
 ) -> None:
     """Five minutes around each of two taps meet when the taps are less than ten apart; plain loops say the same."""
     pairs = {
-        frozenset((one.card, other.card))
-        for _, there in taps.rename(columns={"卡号": "card"}).groupby("station")
-        for one, other in combinations(there.itertuples(), 2)
-        if one.card != other.card and abs(one.time - other.time) < pd.Timedelta(minutes=2 * MINUTES)  # type: ignore[operator]
+        frozenset((one[0], other[0]))
+        for _, there in taps.groupby("station")
+        for one, other in combinations(zip(there["卡号"].tolist(), there["time"].tolist(), strict=True), 2)
+        if one[0] != other[0] and abs(one[1] - other[1]) < pd.Timedelta(minutes=2 * MINUTES)
     }
     assert len(pairs) > 20
     met = {card for pair in pairs for card in pair}
