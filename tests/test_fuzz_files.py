@@ -21,7 +21,7 @@ PROCESSES = 2
 SHORT, LONG = {"csv": 17, "workbook": 5}, {"csv": 400, "workbook": 223}
 """Folders of nine files each. By hand: `python tests/mutants.py csv 0 2223 BASES` reads 20,000 files."""
 KNOWN = {f"workbook {seed}: took" for seed in (70, 79, 144)}
-"""What is still wrong: in a damaged .xls a cell may stand beyond the last column, and the blank ones take their time."""
+"""What is still wrong: in a damaged .xls a cell may stand beyond the last column, and the blank ones take time."""
 
 
 @pytest.fixture(scope="module")

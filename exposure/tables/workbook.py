@@ -40,6 +40,7 @@ __all__ = ["Sheet", "read_workbook"]
 _CHUNK: Final = 20_000
 """Rows that are Python objects at the same time."""
 _XLS_ROWS: Final = 65_536
+_XLS_COLUMNS: Final = 256
 _DAMAGED: Final = (
     "the file is damaged or cut off",
     "copy it again, or open it in a spreadsheet program and save it again",
@@ -144,6 +145,8 @@ def _calm() -> Iterator[None]:
 
 
 def _check_size(sheet: AnySheet, looked: Looked, left: int) -> None:
+    if looked.kind == "xls" and sheet.width > _XLS_COLUMNS:
+        raise UnreadableFileError(*_DAMAGED)
     if looked.kind == "xls" and sheet.end is not None and sheet.end[0] + 1 >= _XLS_ROWS:
         raise UnreadableFileError(
             f"an .xls ends at row {_XLS_ROWS:,}, which is filled; what came after was lost when it was saved",

@@ -111,7 +111,9 @@ class TestBrokenFiles:
         assert faults_of(read(tmp_path, venues=b"", itineraries=stays)) == [("venues", 0, "")]
 
     def test_two_files_for_one_table(self, tmp_path: Path) -> None:
-        checked = read(tmp_path, persons=PERSONS + "A,a,1\n", persons_csv_gz=gzip.compress((PERSONS + "B,b,1\n").encode()))
+        checked = read(
+            tmp_path, persons=PERSONS + "A,a,1\n", persons_csv_gz=gzip.compress((PERSONS + "B,b,1\n").encode())
+        )
         assert faults_of(checked) == [("persons", 0, "")]
         assert "persons.csv and persons.csv.gz" in checked.faults["reason"][0]
 
