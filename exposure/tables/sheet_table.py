@@ -62,7 +62,8 @@ def sheet_tables(
         If it is no workbook, or none of its sheets is a table.
     """
     sheets = [sheet for sheet in read_workbook(path) if sheet.name != LISTS_SHEET]
-    named = {sheet.name: table_of(sheet.name) for sheet in sheets}
+    alike = len(sheets) == 1 and table  # the file's own name says more than that of its only sheet
+    named = {sheet.name: alike or table_of(sheet.name) for sheet in sheets}
     chosen = [s for s in sheets if named[s.name] and (not alone or named[s.name] == table)]
     if not chosen and table:
         seen = [sheet for sheet in sheets if sheet.visible]

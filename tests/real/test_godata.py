@@ -94,11 +94,8 @@ def test_relationships_say_which_column_is_missing(folder: Path) -> None:
     with pytest.raises(ValidationError) as raised:
         ex.read({"relations": folder / "relationships_clean.csv"}, columns={"relations": RELATIONS}, timezone="UTC")
     (fault,) = raised.value.faults.to_dict("records")
-    assert (fault["column"], fault["reason"], fault["hint"]) == (
-        "kind",
-        "the column is missing",
-        "add it: what they are to each other",
-    )
+    assert (fault["column"], fault["reason"]) == ("kind", "the column is missing")
+    assert fault["hint"].startswith("add it: what they are to each other")
 
 
 def test_relationships_are_between_cases_and_contacts(
