@@ -19,8 +19,8 @@ from typing import Any
 
 from city import build_city
 
-from exposure.tables.workbook import read_workbook
-from exposure.tables.workbook_guard import look_into
+from exposure.tables.workbooks.guard import look_into
+from exposure.tables.workbooks.read import read_workbook
 
 
 def main() -> int:

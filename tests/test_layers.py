@@ -18,9 +18,10 @@ places stays index world knowledge fingerprints same
 tables.unreadable tables.raw tables.state tables.neutral tables.cells
 tables.csv_text tables.points tables.headers tables.frames tables.grid
 tables.encoding tables.signatures tables.csv_bytes tables.csv_shape tables.quotes tables.csv_file tables.csv_table
-tables.workbook_xml tables.workbook_zip tables.workbook_kind tables.workbook_formats tables.workbook_xlsx
-tables.workbook_ods tables.workbook_old tables.workbook_guard tables.workbook_mend tables.workbook_columns
-tables.workbook tables.workbook_write
+tables.workbooks tables.workbooks.markup tables.workbooks.archive tables.workbooks.kind tables.workbooks.formats
+tables.workbooks.xlsx
+tables.workbooks.ods tables.workbooks.old tables.workbooks.guard tables.workbooks.mend tables.workbooks.columns
+tables.workbooks.read tables.workbooks.write
 tables.sheet_table tables.stored tables.files tables.write
 tables.contract tables.spoiled tables.values
 tables.time_forms tables.times tables.time_words tables.heard tables.vague tables.typed

@@ -10,7 +10,7 @@ import pytest
 from libreoffice import convert, needs_libreoffice
 
 from exposure.tables import check, from_frames, read_files, write
-from exposure.tables.workbook_write import write_workbook
+from exposure.tables.workbooks.write import write_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 import exposure as ex
 from exposure.chinese import COLUMN_ALIASES, TABLE_ALIASES, WORDS
 from exposure.schema import TABLES
-from exposure.tables.workbook_write import write_workbook
+from exposure.tables.workbooks.write import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

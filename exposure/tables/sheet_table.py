@@ -15,14 +15,14 @@ from exposure.tables.grid import Grid, grid_table
 from exposure.tables.headers import read_header
 from exposure.tables.raw import Assumed, Finding
 from exposure.tables.unreadable import UnreadableFileError
-from exposure.tables.workbook import read_workbook
+from exposure.tables.workbooks.read import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from exposure.tables.raw import RawTable
-    from exposure.tables.workbook import Sheet
+    from exposure.tables.workbooks.read import Sheet
 
     Part = tuple[RawTable, list[Finding], list[Assumed]]
 

@@ -15,7 +15,7 @@ from exposure.schema import PROVENANCE, TABLES
 from exposure.tables.cells import text_column, text_of
 from exposure.tables.csv_text import csv_text
 from exposure.tables.files import table_files
-from exposure.tables.workbook_write import write_workbook
+from exposure.tables.workbooks.write import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

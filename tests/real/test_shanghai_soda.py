@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import exposure as ex
-from exposure.tables.workbook_write import write_workbook
+from exposure.tables.workbooks.write import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,11 +23,12 @@ from libreoffice import SOFFICE, convert
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from exposure.errors import UsageError
-from exposure.tables import workbook, workbook_old
 from exposure.tables.unreadable import UnreadableFileError
-from exposure.tables.workbook import Sheet, read_workbook
-from exposure.tables.workbook_guard import look_into
-from exposure.tables.workbook_write import write_workbook
+from exposure.tables.workbooks import old
+from exposure.tables.workbooks import read as reading
+from exposure.tables.workbooks.guard import look_into
+from exposure.tables.workbooks.read import Sheet, read_workbook
+from exposure.tables.workbooks.write import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -474,13 +475,13 @@ class TestOldWorkbooks:
     def test_a_reader_that_dies_is_a_damaged_file(
         self, saved: dict[str, Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(workbook_old, "__file__", os.devnull)
+        monkeypatch.setattr(old, "__file__", os.devnull)
         assert refusal(saved["typical.xls"]) == "the file is damaged or cut off"
 
     def test_a_password_that_only_the_reader_sees(
         self, saved: dict[str, Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(workbook, "old_sheets", lambda _path: "password")
+        monkeypatch.setattr(reading, "old_sheets", lambda _path: "password")
         assert refusal(saved["typical.xls"]) == "the file is protected by a password"
 
 
@@ -683,7 +684,7 @@ JUDGE = """
 import json, sys, time
 from pathlib import Path
 from exposure.tables.unreadable import UnreadableFileError
-from exposure.tables.workbook import read_workbook
+from exposure.tables.workbooks.read import read_workbook
 status = Path("/proc/self/status")  # getrusage would tell of the process that started this one
 peak = lambda: int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024 if status.exists() else 0.0
 start = peak()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from exposure.progress import step
 from exposure.tables.unreadable import UnreadableFileError
-from exposure.tables.workbook_formats import elements, hour_styles, local
-from exposure.tables.workbook_kind import kind_of
-from exposure.tables.workbook_ods import OdsSheet, look_at_content
-from exposure.tables.workbook_xlsx import Strings, XlsxSheet, look_at_part, repeated_text
-from exposure.tables.workbook_zip import Part, list_parts, whole
+from exposure.tables.workbooks.archive import Part, list_parts, whole
+from exposure.tables.workbooks.formats import elements, hour_styles, local
+from exposure.tables.workbooks.kind import kind_of
+from exposure.tables.workbooks.ods import OdsSheet, look_at_content
+from exposure.tables.workbooks.xlsx import Strings, XlsxSheet, look_at_part, repeated_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

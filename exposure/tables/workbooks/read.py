@@ -14,11 +14,11 @@ import pandas as pd
 from exposure.progress import each, step
 from exposure.tables.cells import text_of
 from exposure.tables.unreadable import UnreadableFileError
-from exposure.tables.workbook_columns import ColumnBuilder
-from exposure.tables.workbook_guard import look_into
-from exposure.tables.workbook_mend import error_texts, hours_shown
-from exposure.tables.workbook_old import old_sheets
-from exposure.tables.workbook_xml import CELLS
+from exposure.tables.workbooks.columns import ColumnBuilder
+from exposure.tables.workbooks.guard import look_into
+from exposure.tables.workbooks.markup import CELLS
+from exposure.tables.workbooks.mend import error_texts, hours_shown
+from exposure.tables.workbooks.old import old_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from python_calamine import CalamineSheet
 
-    from exposure.tables.workbook_guard import Looked
-    from exposure.tables.workbook_old import OldSheet
+    from exposure.tables.workbooks.guard import Looked
+    from exposure.tables.workbooks.old import OldSheet
 
     AnySheet = CalamineSheet | OldSheet
     Waiting = tuple[int, bool, Callable[[], AnySheet]]

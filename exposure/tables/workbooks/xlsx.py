@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exposure.tables.unreadable import UnreadableFileError
-from exposure.tables.workbook_xml import COLUMNS, box_fits, cell_pieces, without_entities
-from exposure.tables.workbook_zip import Part, inflated
+from exposure.tables.workbooks.archive import Part, inflated
+from exposure.tables.workbooks.markup import COLUMNS, box_fits, cell_pieces, without_entities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exposure.tables.unreadable import UnreadableFileError
-from exposure.tables.workbook_xlsx import errors_in, styled
+from exposure.tables.workbooks.xlsx import errors_in, styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy.typing as npt
 
-    from exposure.tables.workbook_guard import Looked
-    from exposure.tables.workbook_ods import Run
+    from exposure.tables.workbooks.guard import Looked
+    from exposure.tables.workbooks.ods import Run
 
 __all__ = ["Errors", "at_midnight", "error_texts", "hours_shown"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from exposure.tables.unreadable import UnreadableFileError
-from exposure.tables.workbook_formats import elements, local
-from exposure.tables.workbook_xml import COLUMNS, ROWS, box_fits, cell_pieces, without_entities
-from exposure.tables.workbook_zip import Part, inflated
+from exposure.tables.workbooks.archive import Part, inflated
+from exposure.tables.workbooks.formats import elements, local
+from exposure.tables.workbooks.markup import COLUMNS, ROWS, box_fits, cell_pieces, without_entities
 
 if TYPE_CHECKING:
     from pathlib import Path

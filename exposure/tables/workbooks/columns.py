@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exposure.tables.cells import text_column
-from exposure.tables.workbook_mend import at_midnight
+from exposure.tables.workbooks.mend import at_midnight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
