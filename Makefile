@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 SLOW ?= not slow
-PYTEST_ARGS ?=
+# One process for each core; tests of one file stay together, as they share what they make.
+PYTEST_ARGS ?= --numprocesses auto --dist loadfile
 
 BIN := .venv/bin
 # Versions that were tested together; they exist for Python 3.11 alone.

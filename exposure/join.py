@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["joined_checks"]
 
-_IN_BOTH = "is an id in both graphs, and neither says who it is"
+_IN_BOTH = "is an id in both graphs, and nothing else says that they mean the same"
 _SAID = ["table", "file", "row", "column", "reason"]
 """What makes two lines of faults the same."""
 
@@ -56,20 +56,35 @@ def joined_checks(one: Snapshot, other: Snapshot) -> Checked:
     faults = pd.concat([placed_faults(findings, theirs.tables), together], ignore_index=True)
     if (faults["severity"] == "fault").any():
         raise ValidationError(_sorted(faults), advice="see .faults; correct the files, or number one of the lists anew")
-    warnings = _sorted(pd.concat([_still_true([ours, theirs], together), _unsure(one, other, theirs)]))
+    warnings = _sorted(pd.concat([_still_true([ours, theirs], together), _unsure(ours, theirs)]))
     unlisted = frozenset().union(*(s.checks.unlisted if s.lists_people else s.ids_aside for s in (one, other)))
     joined = Checked(tables, warnings, aside, _rows_read([ours, theirs], tables), stops=False)
     return replace(joined, unlisted=unlisted, assumed=(*ours.assumed, *theirs.assumed))
 
 
-def _unsure(one: Snapshot, other: Snapshot, theirs: Checked) -> pd.DataFrame:
-    """Warn of ids in both graphs of which no table of persons says who they are: two lists may count from 1."""
+def _unsure(ours: Checked, theirs: Checked) -> pd.DataFrame:
+    """Warn of ids in both graphs that nothing but the id says to be one: two lists may both count from 1."""
+    mine, their = (checks.tables["persons"] for checks in (ours, theirs))
+    both = their["person_id"].isin(mine["person_id"])
+    proven = pd.Series(data=False, index=their.index)
+    for column in ("name", "phone", "document"):  # which were compared where both have them
+        named = mine.loc[mine[column].notna(), "person_id"]
+        proven |= their[column].notna() & their["person_id"].isin(named)
+    doubtful = set(their.loc[both & ~proven, "person_id"])
     stays = theirs.tables["itineraries"]["person_id"]
-    both = stays.isin(one.world.persons) & ~stays.duplicated()
-    unsure = np.flatnonzero(both) if not (one.lists_people or other.lists_people) else np.empty(0, np.int64)
-    hint = "make sure that it is one person, or number one of the lists anew; a table of persons in each would tell"
-    finding = Finding("itineraries", _IN_BOTH, hint, "person_id", unsure, severity="warning")
-    return placed_faults([finding] if len(unsure) else [], theirs.tables)
+    homes = their["household_id"].notna() & ~their["household_id"].isin(their.loc[both, "household_id"])
+    homes &= their["household_id"].isin(mine["household_id"])
+    found = (
+        ("itineraries", "person_id", np.flatnonzero(stays.isin(doubtful) & ~stays.duplicated()), "person"),
+        ("persons", "household_id", np.flatnonzero(homes & ~their["household_id"].duplicated()), "household"),
+    )
+    findings = [
+        Finding(table, _IN_BOTH, f"make sure that it is one {what}, or number one of the lists anew", column, at,
+                severity="warning")
+        for table, column, at, what in found
+        if len(at)
+    ]  # fmt: skip
+    return placed_faults(findings, theirs.tables)
 
 
 def _tables(

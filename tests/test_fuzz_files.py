@@ -18,10 +18,8 @@ from exposure.tables import check, read_files
 
 ROOT = Path(__file__).resolve().parents[1]
 PROCESSES = 2
-SHORT, LONG = {"csv": 17, "workbook": 5}, {"csv": 400, "workbook": 223}
+SHORT, LONG = {"csv": 17, "workbook": 5}, {"csv": 330, "workbook": 223}
 """Folders of nine files each. By hand: `python tests/mutants.py csv 0 2223 BASES` reads 20,000 files."""
-KNOWN = {f"workbook {seed}: took" for seed in (70, 79, 144)}
-"""What is still wrong: in a damaged .xls a cell may stand beyond the last column, and the blank ones take time."""
 
 
 @pytest.fixture(scope="module")
@@ -89,5 +87,4 @@ def test_a_sample_is_read_or_refused(kind: str, bases: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", LONG)
 def test_all_are_read_or_refused(kind: str, bases: Path) -> None:
-    found = in_parts(kind, SHORT[kind], LONG[kind], bases)
-    assert [problem for problem in found if not problem.startswith(tuple(KNOWN))] == []
+    assert in_parts(kind, SHORT[kind], LONG[kind], bases) == []

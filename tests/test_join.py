@@ -390,6 +390,13 @@ def _leg(leg_id: str, mode: str) -> dict[str, object]:
 
 
 class TestWarnings:
+    def test_a_household_that_two_lists_count_from_1_is_warned_of(self) -> None:
+        """Else room 1 of one hotel and room 1 of another would be one household, and so contacts."""
+        one, other = (graph(persons=[{"person_id": p, "household_id": "1"}]) for p in ("A", "B"))
+        assert one.join(other).faults[["table", "column", "value"]].to_numpy().tolist() == [
+            ["persons", "household_id", "1"]
+        ]
+
     def test_an_id_that_two_lists_count_from_1_is_warned_of(self) -> None:
         """Guest 1 of the hotel need not be guest 1 of the restaurant; tables of persons would tell."""
         one, other = graph(itineraries=[stay("1"), stay("2")]), graph(itineraries=[stay("3"), stay("1"), stay("1")])
@@ -398,7 +405,8 @@ class TestWarnings:
             [3, "1", "warning"]
         ]
         named = graph(itineraries=[stay("1")], persons=[{"person_id": "1", "name": "Invented Guest"}])
-        assert not one.join(named).faults["column"].eq("person_id").any()
+        assert one.join(named).faults["column"].eq("person_id").any()
+        assert not named.join(named).faults["column"].eq("person_id").any()
 
     def test_one_person_at_two_places_shows_when_joined(self, tmp_path: Path) -> None:
         """At the row of the second file, as neither shows it alone."""

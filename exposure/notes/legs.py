@@ -107,7 +107,10 @@ class Legs:
         if span is not None:
             meant = [run for run in exact or runs if _meets(run, span)]
         else:
-            meant = exact or [run for run in runs if run.start.date() == day]
+            meant = [run for run in runs if run.start.date() == day] or exact
+            if exact and meant == exact and abs((exact[0].start.date() - day).days) > 1:
+                said = f"runs on another day than {day}: {exact[0].said()}"
+                raise Misread(name, said, "write the day of the ride, or name the run that it was")
         if len(meant) > 1:
             listed = ", ".join(f"{run.leg_id} ({run.said()})" for run in meant[:_LISTED])
             raise Misread(name, f"could be {len(meant)} rides: {listed}", "write the id, or the times")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from exposure.tables.faults import PHONE
+
 if TYPE_CHECKING:
     import re
 
@@ -69,7 +71,7 @@ class Misread(Exception):  # noqa: N818 - it never leaves this package
     def __init__(self, piece: Piece, reason: str, hint: str, *, shown: bool = True) -> None:
         super().__init__(reason)
         self.column = f"column {piece.at}"
-        self.value = piece.written if shown else ""
+        self.value = piece.written if shown and not PHONE.search(piece.written) else ""
         self.reason = reason
         self.hint = hint
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from exposure.notes.lines import Misread, Piece, key
+from exposure.tables.faults import harmless
 from exposure.tables.time_words import Spoken, spoken
 from exposure.vocabulary import ABOUT, CLOCK_WORDS, DAY_PARTS
 
@@ -163,7 +164,8 @@ def read_span(piece: Piece, day: date) -> Span:
 def _moment(piece: Piece) -> Spoken:
     moment = spoken(piece.text)
     if moment is None or piece.text.count(":") > 1:
-        raise Misread(piece, "is not a time" if piece.text else "lacks a time", _FORMS)
+        shown = harmless(piece.written) == piece.written  # else somebody's name may stand there
+        raise Misread(piece, "is not a time" if piece.text else "lacks a time", _FORMS, shown=shown)
     if moment.end is not None:
         raise Misread(piece, "is a part of the day, which stands alone", _FORMS)
     return moment

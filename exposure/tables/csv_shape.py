@@ -24,6 +24,8 @@ __all__ = ["SEPARATORS", "Shape", "header_row", "shape_of"]
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SEARCHED: Final = 20
 """Rows in which the header is looked for: offices put a title above a list."""
+_TITLE: Final = 2
+"""So many cells a title may have; one with more has at most half as many as the header."""
 _PREVIEW: Final = 1 << 20
 
 
@@ -82,11 +84,16 @@ def header_row(records: Sequence[Sequence[object]], read: Read) -> int | None:
     Returns
     -------
     row
-        Counted from 0: the first that has every required column, else the first that is not blank.
+        Counted from 0: the first that has every required column, if only titles stand above it, else the first that is
+        not blank.
     """
     filled = [i for i, record in enumerate(records) if any(_says_something(cell) for cell in record)]
+    cells = {i: sum(map(_says_something, records[i])) for i in filled}
     whole = (i for i in filled if len(records[i]) <= MOST_COLUMNS and read(records[i]).complete)
-    return next(whole, filled[0] if filled else None)
+    found = next(whole, filled[0] if filled else None)
+    if found is not None and any(cells[i] > max(_TITLE, cells[found] / 2) for i in filled if i < found):
+        return filled[0]  # what stands above may be rows, not titles
+    return found
 
 
 def _says_something(cell: object) -> bool:

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from exposure.tables.raw import Assumed, Finding, Raw
 
-__all__ = ["assumed_frame", "fault_frame", "shown_values"]
+__all__ = ["PHONE", "assumed_frame", "fault_frame", "harmless", "shown_values"]
 
-_PHONE: Final = re.compile(r"(?<!\d)(?!(?:19|20)\d{6}(?!\d))\d{7,}|\d{3,4}[ -]\d{4}[ -]?\d{4}")
-"""A long number that is no date written without signs, or the groups of a telephone number."""
+PHONE: Final = re.compile(r"(?<![\d./:-])(?:\d[ ()-]{0,2}){7,}")
+"""As many digits as a telephone number has, in whatever groups …"""
+_PLAIN: Final = re.compile(r"(?:19|20)\d{6}|\d{1,5}(?:[.,]\d+)?|[+-]?\d*[.,]\d+|\d+[eE][+-]?\d+")
+"""… unless they are a date without signs, or a decimal number."""
 _DATE: Final = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}|\d{4}年\d{1,2}月\d{1,2}日?")
 _TIMELY: Final = re.compile(
     "|".join(map(re.escape, sorted([*DAY_PARTS, *ABOUT, *CLOCK_WORDS], key=len, reverse=True)))
@@ -85,19 +87,34 @@ def shown_values(finding: Finding, raw: Raw, at: npt.NDArray[np.int64]) -> pd.Se
         return ""
     values = text_of(table.cells[finding.column].iloc[at]).to_pandas()
     cells = pd.Series(values).fillna("").astype("str")
+    if column.holds in {"word", "boolean"}:
+        return cells.mask(cells.str.contains(PHONE), "")
     if column.holds not in {"instant", "date", "number", "integer"}:
         return cells
-    return cells.map({cell: _harmless(cell) for cell in cells.unique()}).astype("str")
+    return cells.map({cell: harmless(cell) for cell in cells.unique()}).astype("str")
 
 
-def _harmless(cell: str) -> str:
-    """Give as much of a time or number as holds no word that is none of time, and no number as long as a phone's."""
-    if _PHONE.search(cell):
+def harmless(cell: str) -> str:
+    """
+    Give as much of a time or number as holds no word that is none of time, and no number as long as a phone's.
+
+    Examples
+    --------
+    >>> harmless("2020-02-30 9:00"), harmless("2020-02-21 Somebody"), harmless("021 555 0123")
+    ('2020-02-30 9:00', '2020-02-21 …', '')
+    """
+    if PHONE.search(cell) and not _is_date(cell):
         return ""
     if not re.search(r"\w", _TIMELY.sub("", cell)):
         return cell
     begin = _DATE.match(cell)
     return f"{begin[0]} …" if begin else ""
+
+
+def _is_date(cell: str) -> bool:
+    begin = _DATE.match(cell)
+    rest = cell[begin.end() :] if begin else cell
+    return (begin is not None and not PHONE.search(rest.replace(":", "."))) or _PLAIN.fullmatch(cell) is not None
 
 
 def _rows(finding: Finding, raw: Raw) -> pd.DataFrame:

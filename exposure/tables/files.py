@@ -35,8 +35,8 @@ _FORMATS: Final = {
     ".xls": "a workbook",
     ".ods": "a workbook",
 }
-_SILENT: Final = {".tsv", ".txt"}
-"""Such files often lie beside tables; only those named like one are read, and of the others nothing is said."""
+_SILENT: Final = {".txt"}
+"""Such files often lie beside tables; only those named like one are read, and others are named if nearly so."""
 _KEEP: Final = "keep one of them; or read each by itself, and join the graphs"
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _listed(folder: Path) -> tuple[list[_File], list[Path]]:
         file = _File(path, table_of(_stem(path)))
         if file.table or (file.is_workbook and path.is_file()):
             files.append(file)
-        elif path.is_file() and _ending(path) not in _SILENT:
+        elif path.is_file() and (_ending(path) not in _SILENT or did_you_mean(_stem(path), TABLES)):
             strangers.append(path)
     return files, strangers
 
@@ -218,6 +218,9 @@ def _raw(read: _Read) -> Raw:
         for table, findings, taken in parts if len(parts) == 1 else []:
             if name != "persons" or len(table.rows) or len(read.parts) == 1:  # a blank list of persons is none
                 tables[name] = table
+            else:
+                made = "no list; persons are made from the ids in use"
+                assumed.append(Assumed(name, table.file, "table", "a header without rows", made))
             read.findings += findings
             assumed += taken
     return Raw(tables, tuple(read.findings), silent_tables(tables) | (read.unread - set(tables)), tuple(assumed))

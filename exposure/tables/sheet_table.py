@@ -76,7 +76,7 @@ def sheet_tables(
         name = named[sheet.name] or ""
         file = f"{path.name}/{sheet.name}" if len(sheets) > 1 else path.name
         parts.append(_part(sheet, name, file, columns.get(name, {})))
-    others = [] if alone else [s for s in sheets if s not in chosen]
+    others = [s for s in sheets if s not in chosen and not (alone and named[s.name])]
     return parts, [_stranger(path, sheet.name) for sheet in others]
 
 
@@ -124,6 +124,8 @@ def _whole_days(sheet: Sheet, table: RawTable) -> Iterator[Assumed]:
     """Say of an .xls, which does not tell 00:00 from a day without a time, what was made of its midnights."""
     if not sheet.dates_only_by_value:
         return
+    errors = "blank; save it as .xlsx to see them"
+    yield Assumed(table.name, table.file, "errors of formulas", "an .xls does not show them", errors)
     for column in TABLES[table.name].columns:
         if column.ends_day and column.name in table.cells:
             days = sum(type(cell) is date for cell in table.cells[column.name])

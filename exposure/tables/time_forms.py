@@ -36,7 +36,7 @@ _OFFSET: Final = r"[Zz]|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?"
 def _form(before: str, zone: str) -> str:
     day = r"(?P<a>\d{1,4})(?P<s1>[-/.])(?P<b>\d{1,2})(?P<s2>[-/.])(?P<c>\d{1,4})"
     time = r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?"
-    return rf"^{day}(?:(?:[Tt]| +){before}{time} ?(?P<half>{_HALF})? ?(?P<z>{zone})?)?$"
+    return rf"^{day}(?:(?P<gap>[Tt]| +){before}{time} ?(?P<half>{_HALF})? ?(?P<z>{zone})?)?$"
 
 
 COMMON: Final = _form("", _OFFSET)

@@ -28,6 +28,7 @@ __all__ = [
     "FAR",
     "NAIVE",
     "SERIAL",
+    "SPAN",
     "TOLD",
     "UNREADABLE",
     "Clocked",
@@ -52,10 +53,15 @@ SERIAL: Final = 8
 """The number under which a spreadsheet keeps a day."""
 DAYLESS: Final = 9
 """A time without its day."""
+SPAN: Final = 11
+"""Two times of one day, the second of which could be taken for an offset from UTC."""
 TOLD: Final = 10
 """Not to be used, for a reason that is told already."""
 
-_MOST_OFFSET: Final = 18 * 3600
+_OFFSETS: Final = (-12 * 3600, 14 * 3600)
+"""No zone of today lies farther west or east of UTC …"""
+_NO_OFFSET: Final = 24 * 3600
+"""… and this is none."""
 _UTC: Final = ("Z", "UTC", "GMT")
 
 
@@ -155,12 +161,22 @@ def _from_parts(parts: Any, dates: str | None) -> Clocked:
     timed = _filled(part["h"])
     kind[(kind == BARE) & timed] = NAIVE
     kind[(kind == NAIVE) & zoned] = AWARE
-    kind[~matched | ~readable | (np.abs(offset) > _MOST_OFFSET)] = UNREADABLE
+    kind[~matched | ~readable | (offset < _OFFSETS[0]) | (offset > _OFFSETS[1])] = UNREADABLE
     kind[(kind <= BARE) & ~real] = UNREADABLE if dates is None else CONTRARY
     kind[(kind == CONTRARY) & _year_first(part)] = UNREADABLE
+    kind[_spans(part, seconds, offset) & (kind <= UNREADABLE)] = SPAN
     local = days * DAY_SECONDS + seconds
     kind[(kind < UNREADABLE) & ((local < EARLIEST) | (local >= LATEST))] = FAR
     return Clocked(local, np.where(kind == AWARE, offset, 0), kind, abbreviation, abbreviations)
+
+
+def _spans(part: dict[str, Any], seconds: Any, offset: Any) -> npt.NDArray[np.bool_]:
+    """Say where 10:20-10:45 stands, which no machine writes: without T and seconds, and the offset is a later clock."""
+    if not (offset < 0).any():
+        return np.zeros(len(offset), dtype=bool)
+    spoken = pc.fill_null(pc.starts_with(part["gap"], " "), fill_value=False).to_numpy(zero_copy_only=False)
+    spans: npt.NDArray[np.bool_] = spoken & ~_filled(part["s"]) & (-offset > seconds)
+    return spans
 
 
 def _order(part: dict[str, Any], dates: str | None) -> tuple[Any, Any, Any, npt.NDArray[np.int8]]:
@@ -241,7 +257,7 @@ def _offset_seconds(text: str) -> int:
         return 0
     hours, minutes, seconds = (int(digits[i : i + 2] or 0) for i in (0, 2, 4))
     if minutes > 59 or seconds > 59:
-        return _MOST_OFFSET + 1
+        return _NO_OFFSET
     return (hours * 3600 + minutes * 60 + seconds) * (-1 if text.startswith("-") else 1)
 
 

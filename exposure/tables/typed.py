@@ -14,7 +14,7 @@ from exposure.clock import DATE, DAY_SECONDS, INSTANT, NEVER
 from exposure.schema import TABLES
 from exposure.tables.cells import text_column, text_of
 from exposure.tables.raw import Assumed, Finding
-from exposure.tables.times import AMBIGUOUS, BLANK, CONTRARY, DAYLESS, FAR, SERIAL, UNREADABLE, read_times
+from exposure.tables.times import AMBIGUOUS, BLANK, CONTRARY, DAYLESS, FAR, SERIAL, SPAN, UNREADABLE, read_times
 from exposure.tables.vague import read_words
 from exposure.tables.values import READ_AS, read_value
 
@@ -54,6 +54,7 @@ _TIME_FAULTS: Final = {
     ),
     CONTRARY: ("is no date in the order given by dates=", "correct it, or write the year first"),
     SERIAL: ("cannot be read as a time", "looks like a spreadsheet's day number: format the column as date and time"),
+    SPAN: ("holds two times", "write the first into start and the second into end, each with its day"),
     DAYLESS: ("has no day", "write the day too, as in 2020-02-20 9:05"),
 }
 

@@ -26,6 +26,7 @@ __all__ = ["READ_AS", "Reading", "read_value"]
 
 _NUMBER: Final = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _DECIMAL_COMMA: Final = r"^([+-]?\d*),(\d+)$"
+_THOUSANDS: Final = r"^[+-]?[1-9]\d{0,2},\d{3}$"
 _INFINITE: Final = r"(?i)^[+-]?(inf|infinity|nan)$"
 _WHOLE: Final = r"^[+-]?\d{1,15}(\.0*)?$"
 _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -138,7 +139,11 @@ def _numbers(cells: pd.Series, column: Column, *, decimal_comma: bool) -> Readin
     assumed: Counter[tuple[str, str, str]] = Counter()
     if decimal_comma:
         commas = _matches(text, _DECIMAL_COMMA)
-        text = pc.replace_substring_regex(text, _DECIMAL_COMMA, r"\1.\2")
+        small = column.bounds is not None and column.bounds[1] < 1000
+        if small or not commas.any() or (commas & ~_matches(text, _THOUSANDS)).any():
+            text = pc.replace_substring_regex(text, _DECIMAL_COMMA, r"\1.\2")
+        else:  # 1,500 may be either
+            commas[:] = False
         assumed["number", f"the comma in {column.name}", "a decimal point"] = int(commas.sum())
     given, fits = text.is_valid().to_numpy(zero_copy_only=False), _matches(text, _NUMBER)
     values = pc.cast(pc.if_else(pa.array(fits), text, None), pa.float64()).to_numpy(zero_copy_only=False)
