@@ -375,6 +375,7 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
         end_tolerance_minutes="5",
     ),
     "time between two zones": _stay("start", "lies between two time zones", _SEATS, start="2020-02-20 12:00"),
+    "two times in a cell": _stay("start", "holds two times", start="2020-02-20 10:20-10:45"),
     "time of another zone": _stay("start", "says JST, but Asia/Shanghai has", start="2020-02-20 10:00 JST"),
     "time without a zone": _new("relations", "since", "has no time zone", **_NO_ZONE),
     "time at a venue without a zone": _nowhere,

@@ -602,6 +602,22 @@ class TestRoundTrip:
         assert len(given) > 300
         pd.testing.assert_frame_equal(typed, given)
 
+    def test_a_service_does_not_ride_on_another_day(self) -> None:
+        """Its run of a month ago has the service as its id; that of the day is meant, and else there is a fault."""
+        venues = pd.DataFrame({"venue_id": ["NJ", "ZZ"], "kind": "station", "timezone": ZONE})
+        runs = [
+            {"leg_id": run, "mode": "train", "service": "G1", "departure": f"2020-{day} 08:00",
+             "arrival": f"2020-{day} 10:00", "origin": "NJ", "destination": "ZZ"}
+            for run, day in (("G1", "01-21"), ("G1-today", "02-21"))
+        ]  # fmt: skip
+        options = {"person": "P1", "date": "2020-02-21", "timezone": ZONE, "source": "statement"}
+        both, old = (ex.ExposureGraph.from_frames(venues=venues, legs=pd.DataFrame(runs[:n])) for n in (2, 1))
+        told = ex.itinerary("G1 NJ -> ZZ", graph=both, **options)
+        assert told.tables["itineraries"]["leg_id"].tolist() == ["G1-today"]
+        with pytest.raises(ex.ValidationError) as caught:
+            ex.itinerary("G1 NJ -> ZZ", graph=old, **options)
+        assert caught.value.faults["reason"][0].startswith("runs on another day than 2020-02-21")
+
     def test_a_new_ride_joins_the_graph(self, demo: ex.ExposureGraph) -> None:
         one, two = (
             ex.itinerary(

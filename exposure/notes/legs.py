@@ -108,7 +108,8 @@ class Legs:
             meant = [run for run in exact or runs if _meets(run, span)]
         else:
             meant = [run for run in runs if run.start.date() == day] or exact
-            if exact and meant == exact and abs((exact[0].start.date() - day).days) > 1:
+            another = meant == exact != [] and abs((exact[0].start.date() - day).days) > 1
+            if another and self._is_service(name):  # an id of a run says which it is, whatever the day
                 said = f"runs on another day than {day}: {exact[0].said()}"
                 raise Misread(name, said, "write the day of the ride, or name the run that it was")
         if len(meant) > 1:
@@ -125,6 +126,9 @@ class Legs:
             return "it runs as " + ", ".join(f"{run.leg_id} ({run.said()})" for run in runs) + "."
         known = {str(v): str(v) for column in _NAMES for v in self.table[column].dropna().unique()}
         return did_you_mean(name.text, known)
+
+    def _is_service(self, name: Piece) -> bool:
+        return self.table is not None and bool(self.table["service"].eq(name.written).any())
 
     def _rows(self, name: Piece, mode: str) -> list[int]:
         rows = self.by_key.get(key(name.text), [])

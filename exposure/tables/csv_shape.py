@@ -97,7 +97,9 @@ def header_row(records: Sequence[Sequence[object]], read: Read) -> int | None:
 
 
 def _says_something(cell: object) -> bool:
-    return cell is not None and str(cell).strip(" \u3000\r\n" + "".join(SEPARATORS)) != ""
+    if cell is None or cell != cell:  # noqa: PLR0124 — NaN, as frames have it
+        return False
+    return str(cell).strip(" \u3000\r\n" + "".join(SEPARATORS)) != ""
 
 
 def _cut(data: bytes, separator: str, read: Read) -> Shape | None:

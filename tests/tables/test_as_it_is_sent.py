@@ -109,6 +109,12 @@ class TestEncodingsAndSeparators:
         (tmp_path / "venues.csv").write_text('venue_id,kind,longitude,latitude\nV,shop,"121,47","31,5"\n')
         assert check(read_files(tmp_path)).faults["reason"].tolist() == ["is not a number"] * 2
 
+    def test_a_comma_that_may_be_one_of_thousands_is_no_decimal_comma(self, tmp_path: Path) -> None:
+        (tmp_path / "venues.csv").write_text("venue_id;kind;area_m2\nV;shop;1,500\n")
+        assert check(read_files(tmp_path)).faults["reason"].tolist() == ["is not a number"]
+        (tmp_path / "venues.csv").write_text("venue_id;kind;area_m2\nV;shop;1,500\nW;shop;12,5\n")
+        assert check(read_files(tmp_path)).tables["venues"]["area_m2"].tolist() == [1.5, 12.5]
+
     def test_a_thousands_point_beside_a_decimal_comma_is_a_fault(self, tmp_path: Path) -> None:
         (tmp_path / "venues.csv").write_text("venue_id;kind;area_m2\nV;shop;1.234,5\n")
         assert check(read_files(tmp_path)).faults["reason"].tolist() == ["is not a number"]
@@ -132,6 +138,11 @@ class TestHeaders:
         told = graph.assumed.loc[graph.assumed["what"] == "header", "read_as"].tolist()
         assert told == [f"row {row}; what stands above it was not read"] * 2
         assert graph.itineraries["row"].tolist() == [row + 1, row + 2]
+
+    def test_below_rows_is_a_fault(self, tmp_path: Path) -> None:
+        """Else the rows above it would be lost."""
+        checked = persons(tmp_path, "A,b,c\nperson_id,name,phone\nB,c,d\n")
+        assert checked.stops
 
     def test_a_title_without_a_header_is_a_fault(self, tmp_path: Path) -> None:
         checked = persons(tmp_path, "Passenger list\nA,b\n")

@@ -171,6 +171,17 @@ class TestReadTimes:
         assert read("03/04/2020 9:00", "day-first")[0] == "2020-04-03T09:00:00"
         assert read("03/04/2020 9:00", "month-first")[0] == "2020-03-04T09:00:00"
 
+    @pytest.mark.parametrize(
+        "text", ["2020-02-20 10:20-10:45", "20/02/2020 09:00-09:30", "2020-02-20 9:00-0930", "2020年2月20日 9:00-10:00"]
+    )
+    def test_two_times_in_a_cell_are_no_offset(self, text: str) -> None:
+        """10:20-10:45 would else be 21:05 UTC, the next morning in China."""
+        assert read(text)[2] == times.SPAN
+
+    @pytest.mark.parametrize("text", ["2020-02-20T10:20-10:45", "2020-02-20 10:20:00-11:00", "2020-02-20 21:05-03:30"])
+    def test_offsets_that_machines_write_stay_offsets(self, text: str) -> None:
+        assert read(text)[2] == times.AWARE
+
     def test_an_order_that_was_given_holds_for_every_date(self) -> None:
         assert read("02/20/2020", "day-first")[2] == times.CONTRARY
         assert read("20/02/2020", "month-first")[2] == times.CONTRARY
