@@ -20,7 +20,7 @@ from typing import Any
 from city import build_city
 
 from exposure.tables.workbooks.guard import look_into
-from exposure.tables.workbooks.read import read_workbook
+from exposure.tables.workbooks.sheets import read_workbook
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ tables.encoding tables.signatures tables.csv_bytes tables.csv_shape tables.quote
 tables.workbooks tables.workbooks.markup tables.workbooks.archive tables.workbooks.kind tables.workbooks.formats
 tables.workbooks.xlsx
 tables.workbooks.ods tables.workbooks.old tables.workbooks.guard tables.workbooks.mend tables.workbooks.columns
-tables.workbooks.read tables.workbooks.write
+tables.workbooks.sheets tables.workbooks.write
 tables.sheet_table tables.stored tables.files tables.write
 tables.contract tables.spoiled tables.values
 tables.time_forms tables.times tables.time_words tables.heard tables.vague tables.typed

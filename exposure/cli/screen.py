@@ -102,7 +102,7 @@ def fault_lines(faults: pd.DataFrame) -> list[str]:
 
 def _fewer_values(faults: pd.DataFrame) -> pd.DataFrame:
     """Give faults of one kind in many different cells a value in common, so that they are one line."""
-    faults = faults.fillna("")
+    faults = faults.fillna("").astype({"value": "str"})
     values = faults.groupby([name for name in _GROUPED if name != "value"], sort=False)["value"]
     many, first = values.transform("nunique"), values.transform("first")
     return faults.assign(

@@ -205,7 +205,7 @@ def _may_be_afternoon(start: Spoken, stop: Spoken, last: Piece) -> bool:
     """Say whether an end before its start may be by the twelve-hour clock: 12:30-1:30, but not 12:30-01:30."""
     noon = 12 * 60
     lasting = stop.begin + noon - start.begin
-    return stop.begin < noon and 0 < lasting <= 6 * 60 and not last.text.lstrip().startswith("0")
+    return 60 <= stop.begin < noon and 0 < lasting <= 6 * 60 and not last.text.lstrip().startswith("0")
 
 
 def _lasting(piece: Piece, match: re.Match[str], day: date) -> Span:

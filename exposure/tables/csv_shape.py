@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 
     Read = Callable[[Sequence[object]], Header]
 
-__all__ = ["SEPARATORS", "Shape", "header_row", "shape_of"]
+__all__ = ["ABOVE", "SEPARATORS", "Shape", "header_row", "rows_above", "shape_of"]
 
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SEARCHED: Final = 20
 """Rows in which the header is looked for: offices put a title above a list."""
+ABOVE: Final = (
+    "what stands above the header has as many cells as rows have, and was not read",
+    "look whether these are rows; if so, move the header above them",
+)
+"""What to say where that is so."""
 _TITLE: Final = 2
 """So many cells a title may have; one with more has at most half as many as the header."""
 _PREVIEW: Final = 1 << 20
@@ -37,6 +42,8 @@ class Shape:
     header: list[str]
     row: int
     """The record that is the header, counted from 1."""
+    below_rows: bool = False
+    """Whether what stands above it may be rows."""
 
 
 def shape_of(data: bytes, read: Read) -> Shape:
@@ -84,16 +91,17 @@ def header_row(records: Sequence[Sequence[object]], read: Read) -> int | None:
     Returns
     -------
     row
-        Counted from 0: the first that has every required column, if only titles stand above it, else the first that is
-        not blank.
+        Counted from 0: the first that has every required column, else the first that is not blank.
     """
     filled = [i for i, record in enumerate(records) if any(_says_something(cell) for cell in record)]
-    cells = {i: sum(map(_says_something, records[i])) for i in filled}
     whole = (i for i in filled if len(records[i]) <= MOST_COLUMNS and read(records[i]).complete)
-    found = next(whole, filled[0] if filled else None)
-    if found is not None and any(cells[i] > max(_TITLE, cells[found] / 2) for i in filled if i < found):
-        return filled[0]  # what stands above may be rows, not titles
-    return found
+    return next(whole, filled[0] if filled else None)
+
+
+def rows_above(records: Sequence[Sequence[object]], row: int) -> bool:
+    """Say whether what stands above the header may be rows rather than titles: some line has many cells."""
+    cells = [sum(map(_says_something, record)) for record in records[: row + 1]]
+    return any(n > max(_TITLE, cells[row] / 2) for n in cells[:row])
 
 
 def _says_something(cell: object) -> bool:
@@ -108,7 +116,7 @@ def _cut(data: bytes, separator: str, read: Read) -> Shape | None:
         with suppress(csv.Error):  # a cell of more than csv.field_size_limit; what came before it counts
             records.extend(islice(csv.reader(text, delimiter=separator), _SEARCHED))
     row = header_row(records, read)
-    return None if row is None else Shape(separator, records[row], row + 1)
+    return None if row is None else Shape(separator, records[row], row + 1, rows_above(records, row))
 
 
 def _worth(header: Header) -> tuple[bool, int]:

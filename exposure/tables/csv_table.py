@@ -10,7 +10,7 @@ import pandas as pd
 
 from exposure.schema import TABLES
 from exposure.tables.csv_file import read_csv
-from exposure.tables.csv_shape import SEPARATORS
+from exposure.tables.csv_shape import ABOVE, SEPARATORS
 from exposure.tables.grid import Grid, grid_table
 from exposure.tables.headers import read_header
 from exposure.tables.raw import Assumed, Finding
@@ -55,6 +55,8 @@ def csv_table(name: str, path: Path, renames: Mapping[str, str]) -> tuple[RawTab
     grid = Grid(name, path.name, read.shape.header, read.cells, read.rows, ragged)
     table, findings, assumed = grid_table(grid, renames)
     findings += _ragged(table, read)
+    if read.shape.below_rows:
+        findings.append(Finding(name, *ABOVE, file=path.name, severity="warning"))
     spanning = np.flatnonzero(np.isin(table.rows, read.swallowing))
     if len(spanning):
         findings.append(_spanning(name, spanning))

@@ -10,19 +10,19 @@ import numpy as np
 from exposure.chinese import table_of
 from exposure.dictionary import LISTS_SHEET
 from exposure.schema import TABLES
-from exposure.tables.csv_shape import header_row
+from exposure.tables.csv_shape import ABOVE, header_row, rows_above
 from exposure.tables.grid import Grid, grid_table
 from exposure.tables.headers import read_header
 from exposure.tables.raw import Assumed, Finding
 from exposure.tables.unreadable import UnreadableFileError
-from exposure.tables.workbooks.read import read_workbook
+from exposure.tables.workbooks.sheets import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from exposure.tables.raw import RawTable
-    from exposure.tables.workbooks.read import Sheet
+    from exposure.tables.workbooks.sheets import Sheet
 
     Part = tuple[RawTable, list[Finding], list[Assumed]]
 
@@ -107,6 +107,8 @@ def _part(sheet: Sheet, name: str, file: str, renames: Mapping[str, str]) -> Par
     part = grid_table(Grid(name, file, header, cells, sheet.rows[above:]), renames)
     table, findings, assumed = part
     findings += _merged(sheet, table)
+    if rows_above(records, above):
+        findings.append(Finding(name, *ABOVE, file=file, severity="warning"))
     return table, findings, [*_assumed(sheet, name, file, above), *assumed, *_whole_days(sheet, table)]
 
 

@@ -139,10 +139,11 @@ class TestHeaders:
         assert told == [f"row {row}; what stands above it was not read"] * 2
         assert graph.itineraries["row"].tolist() == [row + 1, row + 2]
 
-    def test_below_rows_is_a_fault(self, tmp_path: Path) -> None:
-        """Else the rows above it would be lost."""
+    def test_below_rows_is_a_warning(self, tmp_path: Path) -> None:
+        """Else the rows above it would be lost without a word."""
         checked = persons(tmp_path, "A,b,c\nperson_id,name,phone\nB,c,d\n")
-        assert checked.stops
+        assert checked.faults[["row", "severity"]].to_numpy().tolist() == [[0, "warning"]]
+        assert "what stands above the header" in checked.faults["reason"][0]
 
     def test_a_title_without_a_header_is_a_fault(self, tmp_path: Path) -> None:
         checked = persons(tmp_path, "Passenger list\nA,b\n")

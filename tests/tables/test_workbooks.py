@@ -25,9 +25,9 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from exposure.errors import UsageError
 from exposure.tables.unreadable import UnreadableFileError
 from exposure.tables.workbooks import old
-from exposure.tables.workbooks import read as reading
+from exposure.tables.workbooks import sheets as reading
 from exposure.tables.workbooks.guard import look_into
-from exposure.tables.workbooks.read import Sheet, read_workbook
+from exposure.tables.workbooks.sheets import Sheet, read_workbook
 from exposure.tables.workbooks.write import write_workbook
 
 if TYPE_CHECKING:
@@ -684,7 +684,7 @@ JUDGE = """
 import json, sys, time
 from pathlib import Path
 from exposure.tables.unreadable import UnreadableFileError
-from exposure.tables.workbooks.read import read_workbook
+from exposure.tables.workbooks.sheets import read_workbook
 status = Path("/proc/self/status")  # getrusage would tell of the process that started this one
 peak = lambda: int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024 if status.exists() else 0.0
 start = peak()
