@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,8 +57,9 @@ def joined_checks(one: Snapshot, other: Snapshot) -> Checked:
         raise ValidationError(_sorted(faults), advice="see .faults; correct the files, or number one of the lists anew")
     warnings = _sorted(pd.concat([_still_true([ours, theirs], together), _unsure(ours, theirs)]))
     unlisted = frozenset().union(*(s.checks.unlisted if s.lists_people else s.ids_aside for s in (one, other)))
-    joined = Checked(tables, warnings, aside, _rows_read([ours, theirs], tables), stops=False)
-    return replace(joined, unlisted=unlisted, assumed=(*ours.assumed, *theirs.assumed))
+    read = _rows_read([ours, theirs], tables)
+    assumed = (*ours.assumed, *theirs.assumed)
+    return Checked(tables, warnings, aside, read, stops=False, unlisted=unlisted, assumed=assumed)
 
 
 def _unsure(ours: Checked, theirs: Checked) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["blank_rows", "narrow", "text_column", "text_of"]
+__all__ = ["blank_rows", "matches", "narrow", "text_column", "text_of"]
 
 _WIDE: Final = "[\uff01-\uff5e\u3000\u00a0\u2007\u202f\u200b-\u200f\u2060\ufeff]"
 _NARROW: Final = {
@@ -86,6 +86,13 @@ def narrow(text: Any) -> Any:
     where = pc.indices_nonzero(wide)
     plain = [cell.translate(_NARROW) for cell in text.take(where).to_pylist()]
     return _stripped(pc.replace_with_mask(text, wide, pa.array(plain, text.type)))
+
+
+def matches(text: Any, pattern: str) -> npt.NDArray[np.bool_]:
+    """Say which cells of Arrow text a pattern is found in; blank ones never."""
+    found = pc.fill_null(pc.match_substring_regex(text, pattern), fill_value=False)
+    mask: npt.NDArray[np.bool_] = found.to_numpy(zero_copy_only=False)
+    return mask
 
 
 def text_column(text: pa.Array) -> pd.Series:

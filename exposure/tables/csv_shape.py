@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from exposure.tables.headers import MOST_COLUMNS
+from exposure.tables.raw import Assumed, Finding
 from exposure.tables.unreadable import UnreadableFileError
 
 if TYPE_CHECKING:
@@ -19,16 +20,11 @@ if TYPE_CHECKING:
 
     Read = Callable[[Sequence[object]], Header]
 
-__all__ = ["ABOVE", "SEPARATORS", "Shape", "header_row", "rows_above", "shape_of"]
+__all__ = ["SEARCHED", "SEPARATORS", "Shape", "above_header", "header_row", "rows_above", "shape_of"]
 
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
-_SEARCHED: Final = 20
+SEARCHED: Final = 20
 """Rows in which the header is looked for: offices put a title above a list."""
-ABOVE: Final = (
-    "what stands above the header has as many cells as rows have, and was not read",
-    "look whether these are rows; if so, move the header above them",
-)
-"""What to say where that is so."""
 _TITLE: Final = 2
 """So many cells a title may have; one with more has at most half as many as the header."""
 _PREVIEW: Final = 1 << 20
@@ -104,6 +100,17 @@ def rows_above(records: Sequence[Sequence[object]], row: int) -> bool:
     return any(n > max(_TITLE, cells[row] / 2) for n in cells[:row])
 
 
+def above_header(table: str, file: str, row: int, *, below_rows: bool) -> tuple[list[Finding], list[Assumed]]:
+    """Say that a header does not stand in the first row, and warn where rows may stand above it."""
+    if row == 1:
+        return [], []
+    reason = "what stands above the header has as many cells as rows have, and was not read"
+    hint = "look whether these are rows; if so, move the header above them"
+    warning = Finding(table, reason, hint, file=file, severity="warning")
+    said = Assumed(table, file, "header", "", f"row {row}; what stands above it was not read")
+    return [warning] if below_rows else [], [said]
+
+
 def _says_something(cell: object) -> bool:
     if cell is None or cell != cell:  # noqa: PLR0124 — NaN, as frames have it
         return False
@@ -114,7 +121,7 @@ def _cut(data: bytes, separator: str, read: Read) -> Shape | None:
     with io.TextIOWrapper(io.BytesIO(data[:_PREVIEW]), encoding="utf-8", errors="replace", newline="") as text:
         records: list[list[str]] = []
         with suppress(csv.Error):  # a cell of more than csv.field_size_limit; what came before it counts
-            records.extend(islice(csv.reader(text, delimiter=separator), _SEARCHED))
+            records.extend(islice(csv.reader(text, delimiter=separator), SEARCHED))
     row = header_row(records, read)
     return None if row is None else Shape(separator, records[row], row + 1, rows_above(records, row))
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from exposure.schema import TABLES
 from exposure.tables.csv_file import read_csv
-from exposure.tables.csv_shape import ABOVE, SEPARATORS
+from exposure.tables.csv_shape import SEPARATORS, above_header
 from exposure.tables.grid import Grid, grid_table
 from exposure.tables.headers import read_header
 from exposure.tables.raw import Assumed, Finding
@@ -55,15 +55,15 @@ def csv_table(name: str, path: Path, renames: Mapping[str, str]) -> tuple[RawTab
     grid = Grid(name, path.name, read.shape.header, read.cells, read.rows, ragged)
     table, findings, assumed = grid_table(grid, renames)
     findings += _ragged(table, read)
-    if read.shape.below_rows:
-        findings.append(Finding(name, *ABOVE, file=path.name, severity="warning"))
+    warned, above = above_header(name, path.name, read.shape.row, below_rows=read.shape.below_rows)
+    findings += warned
     spanning = np.flatnonzero(np.isin(table.rows, read.swallowing))
     if len(spanning):
         findings.append(_spanning(name, spanning))
     lost = np.flatnonzero(np.isin(table.rows, read.rows[ragged]))
     cells = _with_ids(table, read, lost, renames)
     table = replace(table, cells=cells, ragged=lost, decimal_comma=read.shape.separator == ";")
-    return table, findings, [*_assumed(name, path.name, read), *assumed]
+    return table, findings, [*_assumed(name, path.name, read), *above, *assumed]
 
 
 def _assumed(name: str, file: str, read: CsvTable) -> Iterator[Assumed]:
@@ -71,8 +71,6 @@ def _assumed(name: str, file: str, read: CsvTable) -> Iterator[Assumed]:
         yield Assumed(name, file, "encoding", "", read.encoding)
     if read.shape.separator != ",":
         yield Assumed(name, file, "separator", "", SEPARATORS[read.shape.separator])
-    if read.shape.row > 1:
-        yield Assumed(name, file, "header", "", f"row {read.shape.row}; what stands above it was not read")
 
 
 def _with_ids(table: RawTable, read: CsvTable, lost: npt.NDArray[np.int64], renames: Mapping[str, str]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from exposure.tables.unreadable import UnreadableFileError
 __all__ = ["as_utf8"]
 
 _BLOCK: Final = 1 << 22
-_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _COMMON: Final = 0.7
 """So much of a text in GB18030 is made of the characters of every day; other encodings give rarer ones."""
 _SAVE: Final = "save it as CSV UTF-8"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from exposure.chinese import table_of
 from exposure.dictionary import LISTS_SHEET
 from exposure.schema import TABLES
-from exposure.tables.csv_shape import ABOVE, header_row, rows_above
+from exposure.tables.csv_shape import SEARCHED, above_header, header_row, rows_above
 from exposure.tables.grid import Grid, grid_table
 from exposure.tables.headers import read_header
 from exposure.tables.raw import Assumed, Finding
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     Part = tuple[RawTable, list[Finding], list[Assumed]]
 
 __all__ = ["sheet_tables"]
-
-_TITLES: Final = 20
-"""Rows in which the header is looked for."""
 
 
 def sheet_tables(
@@ -99,7 +96,7 @@ def _stranger(path: Path, sheet: str) -> Finding:
 
 
 def _part(sheet: Sheet, name: str, file: str, renames: Mapping[str, str]) -> Part:
-    preview = [list(row) for row in zip(*(cells.iloc[: _TITLES - 1] for cells in sheet.cells), strict=True)]
+    preview = [list(row) for row in zip(*(cells.iloc[: SEARCHED - 1] for cells in sheet.cells), strict=True)]
     records = [list(sheet.header), *preview]
     above = header_row(records, lambda record: read_header(name, record, renames)) or 0
     header = ["" if cell is None or cell != cell else str(cell) for cell in records[above]]  # noqa: PLR0124 — NaN
@@ -107,9 +104,11 @@ def _part(sheet: Sheet, name: str, file: str, renames: Mapping[str, str]) -> Par
     part = grid_table(Grid(name, file, header, cells, sheet.rows[above:]), renames)
     table, findings, assumed = part
     findings += _merged(sheet, table)
-    if rows_above(records, above):
-        findings.append(Finding(name, *ABOVE, file=file, severity="warning"))
-    return table, findings, [*_assumed(sheet, name, file, above), *assumed, *_whole_days(sheet, table)]
+    row = int(sheet.rows[above - 1]) if above else 1  # whose header is its first row begins with it
+    warned, said = above_header(name, file, row, below_rows=rows_above(records, above))
+    if sheet.name != name:
+        said.insert(0, Assumed(name, file, "sheet", sheet.name, name))
+    return table, [*findings, *warned], [*said, *assumed, *_whole_days(sheet, table)]
 
 
 def _merged(sheet: Sheet, table: RawTable) -> Iterator[Finding]:
@@ -134,11 +133,3 @@ def _whole_days(sheet: Sheet, table: RawTable) -> Iterator[Assumed]:
             if days:
                 given = f"{column.name}: midnights of an .xls"
                 yield Assumed(table.name, table.file, "time", given, "whole days, which end at 24:00", days)
-
-
-def _assumed(sheet: Sheet, name: str, file: str, above: int) -> list[Assumed]:
-    found = [] if sheet.name == name else [Assumed(name, file, "sheet", sheet.name, name)]
-    if above:
-        row = int(sheet.rows[above - 1])
-        found.append(Assumed(name, file, "header", "", f"row {row}; what stands above it was not read"))
-    return found

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
-from exposure.tables.cells import text_of
+from exposure.tables.cells import matches, text_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -65,7 +64,7 @@ def spoiled(cells: pd.Series, column: Column) -> dict[str, Mask]:
     {'rounded': array([False,  True])}
     """
     text = text_of(cells)
-    found = {"error": _matches(text, _ERROR)}
+    found = {"error": matches(text, _ERROR)}
     if column.holds in {"id", "several", "text"}:
         found["dated"] = _dated(cells)
         found["rounded"] = _rounded(cells)
@@ -74,11 +73,6 @@ def spoiled(cells: pd.Series, column: Column) -> dict[str, Mask]:
         if column.name == "document":
             found["rounded"] |= _padded(text)
     return {kind: mask for kind, mask in found.items() if mask.any()}
-
-
-def _matches(text: Any, pattern: str) -> Mask:
-    fits: Mask = pc.fill_null(pc.match_substring_regex(text, pattern), fill_value=False).to_numpy(zero_copy_only=False)
-    return fits
 
 
 def _dated(cells: pd.Series) -> Mask:
@@ -103,7 +97,7 @@ def _rounded(cells: pd.Series) -> Mask:
 
 def _scientific(text: Any) -> Mask:
     """Say where fewer digits are left than the exponent tells."""
-    found = _matches(text, _SCIENTIFIC)
+    found = matches(text, _SCIENTIFIC)
     for i in np.flatnonzero(found).tolist():
         digits, exponent = str(text[i]).upper().split("E+")
         found[i] = len(digits) - 2 < int(exponent)
@@ -112,7 +106,7 @@ def _scientific(text: Any) -> Mask:
 
 def _padded(text: Any) -> Mask:
     """Say where all digits after the fifteenth are zeros, unless a check digit proves them."""
-    found = _matches(text, _LONG)
+    found = matches(text, _LONG)
     for i in np.flatnonzero(found).tolist():
         found[i] = not _is_resident_number(str(text[i]))
     return found

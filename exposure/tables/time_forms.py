@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow.compute as pc
 
-from exposure.tables.cells import narrow
+from exposure.tables.cells import matches, narrow
 from exposure.vocabulary import ABOUT, CLOCK_WORDS, DAY_PARTS
 
 if TYPE_CHECKING:
@@ -97,14 +97,9 @@ def rewritten(text: Any) -> Any:
 
 def is_serial(text: Any) -> npt.NDArray[np.bool_]:
     """Say which texts look like the number under which a spreadsheet keeps a day of 1954 to 2119."""
-    return _fits(text, _SERIAL)
+    return matches(text, _SERIAL)
 
 
 def has_no_day(text: Any) -> npt.NDArray[np.bool_]:
     """Say which rewritten texts are a time, or a word for one, of no day."""
-    return _fits(text, _TIME_ALONE)
-
-
-def _fits(text: Any, pattern: str) -> npt.NDArray[np.bool_]:
-    fits: npt.NDArray[np.bool_] = pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)
-    return fits
+    return matches(text, _TIME_ALONE)

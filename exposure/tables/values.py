@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exposure.chinese import word_aliases
-from exposure.tables.cells import narrow, text_column, text_of
+from exposure.tables.cells import matches, narrow, text_column, text_of
 from exposure.tables.spoiled import SPOILED, spoiled
 
 if TYPE_CHECKING:
@@ -138,17 +138,17 @@ def _numbers(cells: pd.Series, column: Column, *, decimal_comma: bool) -> Readin
     text = narrow(text_of(cells))
     assumed: Counter[tuple[str, str, str]] = Counter()
     if decimal_comma:
-        commas = _matches(text, _DECIMAL_COMMA)
+        commas = matches(text, _DECIMAL_COMMA)
         small = column.bounds is not None and column.bounds[1] < 1000
-        if small or not commas.any() or (commas & ~_matches(text, _THOUSANDS)).any():
+        if small or not commas.any() or (commas & ~matches(text, _THOUSANDS)).any():
             text = pc.replace_substring_regex(text, _DECIMAL_COMMA, r"\1.\2")
         else:  # 1,500 may be either
             commas[:] = False
         assumed["number", f"the comma in {column.name}", "a decimal point"] = int(commas.sum())
-    given, fits = text.is_valid().to_numpy(zero_copy_only=False), _matches(text, _NUMBER)
+    given, fits = text.is_valid().to_numpy(zero_copy_only=False), matches(text, _NUMBER)
     values = pc.cast(pc.if_else(pa.array(fits), text, None), pa.float64()).to_numpy(zero_copy_only=False)
     finite = np.isfinite(values)
-    infinite = given & ~finite & (fits | _matches(text, _INFINITE))  # digits that were not read are too large
+    infinite = given & ~finite & (fits | matches(text, _INFINITE))  # digits that were not read are too large
     wrong = {"infinite": infinite, "number": given & ~finite & ~infinite}
     return Reading(pd.Series(np.where(finite, values, np.nan)), wrong, +assumed)
 
@@ -156,7 +156,7 @@ def _numbers(cells: pd.Series, column: Column, *, decimal_comma: bool) -> Readin
 def _integers(cells: pd.Series) -> Reading:
     # As floats, which have a blank; `check` makes them integers once no required cell is blank.
     text = narrow(text_of(cells))
-    given, fits = text.is_valid().to_numpy(zero_copy_only=False), _matches(text, _WHOLE)
+    given, fits = text.is_valid().to_numpy(zero_copy_only=False), matches(text, _WHOLE)
     values = pc.cast(pc.if_else(pa.array(fits), text, None), pa.float64()).to_numpy(zero_copy_only=False)
     return Reading(pd.Series(values), {"integer": given & ~fits})
 
@@ -183,8 +183,3 @@ def _canonical(text: Any, words: tuple[str, ...]) -> tuple[Any, Counter[tuple[st
         ("word", word, spelled[i]): counts[i] for i, word in enumerate(given) if chinese.get(word) == spelled[i]
     }
     return pa.array(spelled, pa.large_string()).take(coded.indices), Counter(translated)
-
-
-def _matches(text: Any, pattern: str) -> Mask:
-    fits: Mask = pc.fill_null(pc.match_substring_regex(text, pattern), fill_value=False).to_numpy(zero_copy_only=False)
-    return fits
