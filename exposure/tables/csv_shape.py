@@ -10,7 +10,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from exposure.tables.headers import MOST_COLUMNS
-from exposure.tables.raw import Assumed, Finding
 from exposure.tables.unreadable import UnreadableFileError
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     Read = Callable[[Sequence[object]], Header]
 
-__all__ = ["SEARCHED", "SEPARATORS", "Shape", "above_header", "header_row", "rows_above", "shape_of"]
+__all__ = ["SEARCHED", "SEPARATORS", "Shape", "header_row", "rows_above", "shape_of"]
 
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 SEARCHED: Final = 20
@@ -98,17 +97,6 @@ def rows_above(records: Sequence[Sequence[object]], row: int) -> bool:
     """Say whether what stands above the header may be rows rather than titles: some line has many cells."""
     cells = [sum(map(_says_something, record)) for record in records[: row + 1]]
     return any(n > max(_TITLE, cells[row] / 2) for n in cells[:row])
-
-
-def above_header(table: str, file: str, row: int, *, below_rows: bool) -> tuple[list[Finding], list[Assumed]]:
-    """Say that a header does not stand in the first row, and warn where rows may stand above it."""
-    if row == 1:
-        return [], []
-    reason = "what stands above the header has as many cells as rows have, and was not read"
-    hint = "look whether these are rows; if so, move the header above them"
-    warning = Finding(table, reason, hint, file=file, severity="warning")
-    said = Assumed(table, file, "header", "", f"row {row}; what stands above it was not read")
-    return [warning] if below_rows else [], [said]
 
 
 def _says_something(cell: object) -> bool:

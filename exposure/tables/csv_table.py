@@ -10,9 +10,9 @@ import pandas as pd
 
 from exposure.schema import TABLES
 from exposure.tables.csv_file import read_csv
-from exposure.tables.csv_shape import SEPARATORS, above_header
+from exposure.tables.csv_shape import SEPARATORS
 from exposure.tables.grid import Grid, grid_table
-from exposure.tables.headers import read_header
+from exposure.tables.headers import above_header, read_header
 from exposure.tables.raw import Assumed, Finding
 
 if TYPE_CHECKING:

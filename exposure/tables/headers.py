@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from exposure.schema import Column
 
-__all__ = ["MOST_COLUMNS", "Header", "check_renames", "header_findings", "read_header"]
+__all__ = ["MOST_COLUMNS", "Header", "above_header", "check_renames", "header_findings", "read_header"]
 
 MOST_COLUMNS: Final = 16_384
 """As many columns has a sheet of Excel; a wider table is damaged, or made to hurt."""
@@ -129,6 +129,17 @@ def header_findings(header: Header, renames: Mapping[str, str], file: str) -> It
     for theirs in set(renames) - set(header.theirs):
         hint = "correct the mapping, or leave the column out of it"
         yield Finding(table, "columns= names a column that is not there", hint, theirs, file=file, severity="warning")
+
+
+def above_header(table: str, file: str, row: int, *, below_rows: bool) -> tuple[list[Finding], list[Assumed]]:
+    """Say that a header does not stand in the first row, and warn where rows may stand above it."""
+    if row == 1:
+        return [], []
+    reason = "what stands above the header has as many cells as rows have, and was not read"
+    hint = "look whether these are rows; if so, move the header above them"
+    warning = Finding(table, reason, hint, file=file, severity="warning")
+    said = Assumed(table, file, "header", "", f"row {row}; what stands above it was not read")
+    return [warning] if below_rows else [], [said]
 
 
 def _doubled(header: Header, file: str) -> Iterator[Finding]:

@@ -10,9 +10,9 @@ import numpy as np
 from exposure.chinese import table_of
 from exposure.dictionary import LISTS_SHEET
 from exposure.schema import TABLES
-from exposure.tables.csv_shape import SEARCHED, above_header, header_row, rows_above
+from exposure.tables.csv_shape import SEARCHED, header_row, rows_above
 from exposure.tables.grid import Grid, grid_table
-from exposure.tables.headers import read_header
+from exposure.tables.headers import above_header, read_header
 from exposure.tables.raw import Assumed, Finding
 from exposure.tables.unreadable import UnreadableFileError
 from exposure.tables.workbooks.sheets import read_workbook
