@@ -445,6 +445,7 @@ def clock(minutes: int) -> str:
     mask=st.sampled_from([None, "none", "surgical", "respirator-valved"]),
     wide=st.booleans(),
 )
+@example(start=429, length=1080, about=(True, True), form="{a}-{b}", venue="shop-a", mask=None, wide=False)
 def test_what_is_written_is_what_is_read(  # noqa: PLR0917 - one for each part of a line
     row: Callable[..., dict[str, Any]],
     start: int,

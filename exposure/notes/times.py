@@ -39,6 +39,8 @@ _BEGINS: Final = re.compile(
 )
 _HALVED: Final = re.compile(rf"[ap]\.?m\b|{_either(CLOCK_WORDS)}", re.IGNORECASE)
 """Words that say which half of the day is meant."""
+_ZERO_FIRST: Final = re.compile(r"[^0-9]*0")
+"""`01:30` is by the clock of 24 hours, however roughly it is told."""
 _TO: Final = re.compile(r" ?- ?| to | ?[到至] ?", re.IGNORECASE)
 _LASTING: Final = re.compile(
     r"(?P<before>.*?(?:[^0-9. ]| )) ?(?:for )?(?P<lasting>(?=[0-9半])"
@@ -205,7 +207,7 @@ def _may_be_afternoon(start: Spoken, stop: Spoken, last: Piece) -> bool:
     """Say whether an end before its start may be by the twelve-hour clock: 12:30-1:30, but not 12:30-01:30."""
     noon = 12 * 60
     lasting = stop.begin + noon - start.begin
-    return 60 <= stop.begin < noon and 0 < lasting <= 6 * 60 and not last.text.lstrip().startswith("0")
+    return 60 <= stop.begin < noon and 0 < lasting <= 6 * 60 and not _ZERO_FIRST.match(last.text)
 
 
 def _lasting(piece: Piece, match: re.Match[str], day: date) -> Span:
