@@ -8,12 +8,15 @@ Who shared space and time with a case: exposure analysis on a person–place–t
 True
 """
 
+from exposure.aboard import manifest_check
 from exposure.demo import demo_folder
 from exposure.errors import EngineError, ExposureError, InternalError, UsageError, ValidationError
 from exposure.graph import ExposureGraph, read
 from exposure.guesses import guess_columns
 from exposure.intervals import merge_intervals
 from exposure.notes.itinerary import Itinerary, itinerary
+from exposure.passengers.read import read_manifest
+from exposure.rules.registry import rule_set
 from exposure.trace import Trace, trace
 
 __all__ = [
@@ -28,7 +31,10 @@ __all__ = [
     "demo_folder",
     "guess_columns",
     "itinerary",
+    "manifest_check",
     "merge_intervals",
     "read",
+    "read_manifest",
+    "rule_set",
     "trace",
 ]

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from exposure.columns import instants, minutes, no_dates, no_instants, same_text, text, words
-from exposure.encounters import SCALE_WORDS, Encounters, stay_names
+from exposure.columns import instants, minutes, text, words
+from exposure.encounters import SCALE_WORDS, stay_names
+from exposure.judgements import JUDGED
 from exposure.ordering import sort_order, ties
 from exposure.schema import CONTACT_COLUMNS, ENCOUNTER_COLUMNS, PEOPLE_COLUMNS
+from exposure.encounter_classes import tell_encounters
+from exposure.vocabulary import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from pandas.api.extensions import ExtensionArray
+
+    from exposure.assessment import Assessment
     from exposure.rank import Contacts
+    from exposure.rules.model import Rule
     from exposure.world import World
 
-__all__ = ["PersonFacts", "contact_table", "encounter_table", "people_table"]
+__all__ = ["PersonFacts", "contact_table", "encounter_table", "ends_of", "people_table"]
 
 _CERTAINTY = ("possible", "certain")
-_NO_RULE_CLASS = "co-present"
+_CLASSES = (*CLASSES, "none")
+_NO_DATE = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,24 +54,25 @@ class PersonFacts:
     jurisdiction: pd.Index[str]
 
 
-def encounter_table(world: World, met: Encounters) -> pd.DataFrame:
+def encounter_table(found: Assessment, rules: tuple[Rule, ...]) -> pd.DataFrame:
     """
     Write encounters as a table.
 
     Parameters
     ----------
-    world
-        The world of the encounters.
-    met
-        The encounters.
+    found
+        What was found.
+    rules
+        The rules, for their ids.
 
     Returns
     -------
     encounters
         One row per case stay and other stay, columns as in `schema.ENCOUNTER_COLUMNS`.
     """
-    rows, epoch, ids = len(met), world.arrays.epoch, world.tree.ids
-    blank = np.full(rows, np.nan)
+    world, which = found.facts.world, np.flatnonzero(found.outcome.kept)
+    met, told = found.facts.met.take(which), tell_encounters(found, which)
+    epoch, ids = world.arrays.epoch, world.tree.ids
     columns = {
         "case_id": words(met.case, world.persons),
         "contact_id": words(met.contact, world.persons),
@@ -80,107 +89,154 @@ def encounter_table(world: World, met: Encounters) -> pd.DataFrame:
         "minutes_max": minutes(met.most),
         "direct": met.direct.copy(),
         "gap_minutes": minutes(met.gap, met.direct),
-        "row_gap": blank,
-        "seat_gap": blank.copy(),
+        "row_gap": found.gaps.rows[which],
+        "seat_gap": found.gaps.seats[which],
         "distance_m": met.distance_m.copy(),
         "venue_gap_m": met.venue_gap_m.copy(),
-        "likelihood": np.where(met.settled, 1.0, np.nan),
-        "contact_class": same_text(_NO_RULE_CLASS, rows),
-        "certainty": words(met.certain.astype(np.intp), _CERTAINTY),
-        "rule": same_text("", rows),
+        "likelihood": told.likelihood,
+        "contact_class": words(told.severity, _CLASSES),
+        "certainty": words(told.certain.astype(np.intp), _CERTAINTY),
+        "rule": _rule_ids(told.rule, rules),
     }
     return _table(columns, ENCOUNTER_COLUMNS)
 
 
-def contact_table(world: World, ranked: Contacts, persons: PersonFacts) -> pd.DataFrame:
+def contact_table(
+    found: Assessment, persons: PersonFacts, rules: tuple[Rule, ...], reasons: tuple[ExtensionArray, ExtensionArray]
+) -> pd.DataFrame:
     """
     Write ranked contacts as a table.
 
     Parameters
     ----------
-    world
-        The world of the contacts.
-    ranked
-        The contacts, best position first.
+    found
+        What was found.
     persons
         Who is a case.
+    rules
+        The rules, for their ids and their words for the classes.
+    reasons
+        For each contact a sentence in English and in Chinese.
 
     Returns
     -------
     contacts
         One row per case and contact, columns as in `schema.CONTACT_COLUMNS`.
     """
+    world, ranked = found.facts.world, found.contacts
     rows, epoch = len(ranked), world.arrays.epoch
+    ends = ends_of(found, persons)
     columns = {
         "position": np.arange(1, rows + 1),
         "case_id": words(ranked.case, world.persons),
         "contact_id": words(ranked.contact, world.persons),
-        "contact_class": same_text(_NO_RULE_CLASS, rows),
-        "class_name": same_text(_NO_RULE_CLASS, rows),
+        "contact_class": words(ranked.severity, _CLASSES),
+        "class_name": _class_names(ranked, rules),
         "certainty": words(ranked.certain.astype(np.intp), _CERTAINTY),
-        "likelihood": np.where(ranked.settled, 1.0, np.nan),
-        "rule": same_text("", rows),
-        "scale": words(ranked.scale, SCALE_WORDS),
+        "likelihood": ranked.likelihood,
+        "rule": _rule_ids(ranked.rule, rules),
+        "scale": words(np.where(ranked.scale < len(SCALE_WORDS), ranked.scale, -1), SCALE_WORDS),
         "minutes": minutes(ranked.seconds, ~ranked.direct),
         "minutes_min": minutes(ranked.least, ~ranked.direct),
         "minutes_max": minutes(ranked.most, ~ranked.direct),
         "encounters": ranked.encounters,
         "nearest_m": ranked.nearest_m,
-        "first_exposure": instants(ranked.first + epoch),
-        "last_exposure": instants(ranked.last + epoch),
-        "quarantine_until": no_instants(rows),
-        "last_day": no_dates(rows),
+        "first_exposure": _times(ranked.first, epoch),
+        "last_exposure": _times(ranked.last, epoch),
+        "quarantine_until": instants(ends[0]),
+        "last_day": ends[1].astype("datetime64[D]").astype("datetime64[s]"),
         "is_case": persons.is_case[ranked.contact],
-        "judged": same_text("", rows),
-        "reason": same_text("", rows),
-        "reason_zh": same_text("", rows),
+        "judged": _judged(found),
+        "reason": reasons[0],
+        "reason_zh": reasons[1],
     }
     return _table(columns, CONTACT_COLUMNS)
 
 
-def people_table(world: World, ranked: Contacts, persons: PersonFacts) -> pd.DataFrame:
+def ends_of(found: Assessment, persons: PersonFacts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give for each contact when quarantine ends, in epoch seconds, and its last day, in days since 1970-01-01."""
+    ranked, outcome = found.contacts, found.outcome
+    pair = outcome.key(ranked.case, ranked.contact)
+    until, last_day = np.full(len(pair), _NO_DATE), np.full(len(pair), _NO_DATE)
+    if len(outcome.pair):
+        at = np.minimum(np.searchsorted(outcome.pair, pair), len(outcome.pair) - 1)
+        held = (outcome.pair[at] == pair) & ~persons.is_case[ranked.contact]
+        until[held], last_day[held] = found.quarantine.until[at[held]], found.quarantine.last_day[at[held]]
+    return until, last_day
+
+
+def _times(seconds: NDArray[np.int64], epoch: int) -> pd.DatetimeIndex:
+    """Turn seconds since the world's epoch into instants; who met nobody has none."""
+    return instants(np.where(seconds <= _NO_DATE // 2, _NO_DATE, seconds + epoch))
+
+
+def _class_names(ranked: Contacts, rules: tuple[Rule, ...]) -> ExtensionArray:
+    """Give the authority's own word where a rule has one, else the class."""
+    names = [rule.class_name or rule.contact_class for rule in rules]
+    code = np.where(ranked.rule >= 0, ranked.rule, len(rules) + ranked.severity)
+    return words(code, [*names, *_CLASSES])
+
+
+def _rule_ids(rule: NDArray[np.integer], rules: tuple[Rule, ...]) -> ExtensionArray:
+    return words(np.where(rule >= 0, rule, len(rules)), [*(named.id for named in rules), ""])
+
+
+def _judged(found: Assessment) -> ExtensionArray:
+    pairs, said = found.judged
+    pair = found.outcome.key(found.contacts.case, found.contacts.contact)
+    if not len(pairs):
+        return words(np.zeros(len(pair), np.intp), [""])
+    at = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
+    return words(np.where(pairs[at] == pair, said[at], len(JUDGED)), [*JUDGED, ""])
+
+
+def people_table(
+    found: Assessment, persons: PersonFacts, reasons: tuple[ExtensionArray, ExtensionArray]
+) -> pd.DataFrame:
     """
     List every contact once, over all cases.
 
     Parameters
     ----------
-    world
-        The world of the contacts.
-    ranked
-        The contacts, best position first.
+    found
+        What was found.
     persons
         Households and jurisdictions.
+    reasons
+        For each contact a sentence in English and in Chinese.
 
     Returns
     -------
     people
         One row per person in the order of the best position, columns as in `schema.PEOPLE_COLUMNS`.
     """
+    world, ranked = found.facts.world, found.contacts
     by_person = sort_order([ranked.contact])
     begin = np.flatnonzero(~ties([ranked.contact], by_person))
-    best, cases = ranked, words(ranked.case, world.persons)
-    if len(begin) < len(ranked):
-        order = sort_order([by_person[begin]])
-        first = np.minimum.reduceat(ranked.first[by_person], begin)[order]
-        last = np.maximum.reduceat(ranked.last[by_person], begin)[order]
-        best = replace(ranked.take(by_person[begin][order]), first=first, last=last)
-        cases = text(np.array(_cases(world, ranked, begin), dtype=object)[order])
-    rows, epoch = len(best), world.arrays.epoch
+    order = sort_order([by_person[begin]])
+    at = by_person[begin][order]  # the best row of each person, best position first
+    best, epoch = ranked.take(at), world.arrays.epoch
+    until, last_day = ends_of(found, persons)
+
+    def over(values: NDArray[np.int64], how: np.ufunc) -> NDArray[np.int64]:
+        return how.reduceat(values[by_person], begin)[order] if len(begin) else values[:0]
+
+    first = over(np.where(ranked.first <= _NO_DATE // 2, np.iinfo(np.int64).max, ranked.first), np.minimum)
     columns = {
         "person_id": words(best.contact, world.persons),
-        "contact_class": same_text(_NO_RULE_CLASS, rows),
+        "contact_class": words(best.severity, _CLASSES),
         "certainty": words(best.certain.astype(np.intp), _CERTAINTY),
-        "likelihood": np.where(best.settled, 1.0, np.nan),
-        "cases": cases,
-        "first_exposure": instants(best.first + epoch),
-        "last_exposure": instants(best.last + epoch),
-        "quarantine_until": no_instants(rows),
-        "last_day": no_dates(rows),
+        "likelihood": best.likelihood,
+        "cases": text(np.array(_cases(world, ranked, begin), dtype=object)[order] if len(begin) else []),
+        "first_exposure": _times(np.where(first == np.iinfo(np.int64).max, _NO_DATE, first), epoch),
+        "last_exposure": _times(over(ranked.last, np.maximum), epoch),
+        "quarantine_until": instants(over(until, np.maximum)),
+        "last_day": over(last_day, np.maximum).astype("datetime64[D]").astype("datetime64[s]"),
         "is_case": persons.is_case[best.contact],
         "household_id": words(best.contact, persons.household_id),
         "jurisdiction": words(best.contact, persons.jurisdiction),
-        "reason": same_text("", rows),
-        "reason_zh": same_text("", rows),
+        "reason": reasons[0].take(at),
+        "reason_zh": reasons[1].take(at),
     }
     return _table(columns, PEOPLE_COLUMNS)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exposure.places import PlaceTree
     from exposure.world import World
 
-__all__ = ["SCALE_WORDS", "Encounters", "case_stays", "find_encounters", "stay_names"]
+__all__ = ["NEAR_SCALE", "SCALE_WORDS", "Encounters", "case_stays", "find_encounters", "plan_distances", "stay_names"]
 
 NEAR_SCALE: Final = len(SCALES)
 """Stands for the scale `near`, behind every scale of a place."""
@@ -33,7 +33,8 @@ class Encounters:
     Encounters as arrays, one entry per case stay and other stay.
 
     Times are seconds since the world's epoch, lengths are seconds. `cases` and `contacts` are the stays that the
-    entries point into with `case_stay` and `contact_stay`.
+    entries point into with `case_stay` and `contact_stay`. `sure` tells which ones happened in every reading of the
+    times, if both stays did.
     """
 
     cases: CountedStays
@@ -51,7 +52,7 @@ class Encounters:
     gap: NDArray[np.int64]
     distance_m: NDArray[np.float64]
     venue_gap_m: NDArray[np.float64]
-    certain: NDArray[np.bool_]
+    sure: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.case_stay)
@@ -60,6 +61,11 @@ class Encounters:
     def settled(self) -> NDArray[np.bool_]:
         """True where no alternative leaves open whether it happened."""
         return ~self.cases.alternative[self.case_stay] & ~self.contacts.alternative[self.contact_stay]
+
+    @property
+    def certain(self) -> NDArray[np.bool_]:
+        """True where neither times nor alternatives leave open whether it happened."""
+        return self.sure & self.settled
 
     @property
     def case(self) -> NDArray[np.int32]:
@@ -138,7 +144,8 @@ def find_encounters(
     contacts, case_stay, contact_stay, gaps = _contact_stays(world, pairs, known)
     met = _meetings(world.tree, (cases, case_stay), (contacts, contact_stay), query, gaps)
     met = met.take(_order(world, met))
-    return _with_distances(world, met)
+    met.distance_m[:] = plan_distances(world, met)
+    return met
 
 
 def _contact_stays(
@@ -190,7 +197,8 @@ def _meetings(
     until = np.minimum(contacts.end[j], cases.end[i] + query.lag_seconds)
     start = np.where(follows, contacts.start[j], np.where(stated > 0, start, begin))
     end = np.where(follows, until, np.where(stated > 0, end, stop))
-    exact = cases.exact()[i] & contacts.exact()[j]
+    after_all = contacts.sure_start[j] - cases.sure_end[i] < query.lag_seconds
+    after_all &= (cases.sure_end > cases.sure_start)[i] & (contacts.sure_end > contacts.sure_start)[j]
     kept = np.flatnonzero((direct | follows) & ((place < 0) | (scale <= query.up_to)))
     after = np.where(follows, end - start, 0)
     return Encounters(
@@ -209,7 +217,7 @@ def _meetings(
         gap=gap,
         distance_m=np.full(len(i), np.nan),
         venue_gap_m=gaps,
-        certain=np.where(direct, least > 0, exact) & ~cases.alternative[i] & ~contacts.alternative[j],
+        sure=np.where(direct, least > 0, after_all),
     ).take(kept)
 
 
@@ -263,24 +271,41 @@ def stay_names(world: World, stays: CountedStays, which: NDArray[np.intp]) -> ND
     return joined
 
 
-def _with_distances(world: World, met: Encounters) -> Encounters:
-    """Fill in the metres between people whose positions in the plan are known."""
-    if not world.has_plan:
-        return met
-    from exposure.overlap import nearest_pair
+def plan_distances(world: World, met: Encounters, *, sure: bool = False) -> NDArray[np.float64]:
+    """
+    Measure how near the two came in the plan of a place in which both positions are known.
 
-    same_place = met.cases.place[met.case_stay] == met.contacts.place[met.contact_stay]
-    which = np.flatnonzero(met.direct & same_place)
-    ones, others = met.cases.take(met.case_stay[which]), met.contacts.take(met.contact_stay[which])
-    met.distance_m[which] = nearest_pair(_positions(world, ones), _positions(world, others))
-    return met
+    Parameters
+    ----------
+    world
+        The world of the encounters.
+    met
+        The encounters.
+    sure
+        Whether to compare only times at which both were surely there.
+
+    Returns
+    -------
+    metres
+        One entry per encounter, NaN where unknown.
+    """
+    metres = np.full(len(met), np.nan)
+    if world.has_plan:
+        from exposure.overlap import nearest_pair
+
+        same_place = met.cases.place[met.case_stay] == met.contacts.place[met.contact_stay]
+        which = np.flatnonzero(met.direct & same_place)
+        ones, others = met.cases.take(met.case_stay[which]), met.contacts.take(met.contact_stay[which])
+        metres[which] = nearest_pair(_positions(world, ones, sure=sure), _positions(world, others, sure=sure))
+    return metres
 
 
-def _positions(world: World, stays: CountedStays) -> tuple[NDArray[np.generic], ...]:
+def _positions(world: World, stays: CountedStays, *, sure: bool) -> tuple[NDArray[np.generic], ...]:
     """List the rows of stays, cut to them, with their positions."""
     rows, many = single_rows(world.arrays, stays.rows), np.diff(stays.first_row)
-    begin = np.maximum(rows.earliest, np.repeat(stays.earliest, many))
-    stop = np.minimum(rows.latest, np.repeat(stays.latest, many))
+    first, last = (rows.sure_start, rows.sure_end) if sure else (rows.earliest, rows.latest)
+    opens, ends = (stays.sure_start, stays.sure_end) if sure else (stays.earliest, stays.latest)
+    begin, stop = np.maximum(first, np.repeat(opens, many)), np.minimum(last, np.repeat(ends, many))
     # A position is one in the plan of the row's own place: of the train, where its carriage is told by another row.
     elsewhere = rows.place != np.repeat(stays.place, many)
     x, y = (np.where(elsewhere, np.nan, axis[stays.rows]) for axis in (world.arrays.x, world.arrays.y))

@@ -59,7 +59,9 @@ def joined_checks(one: Snapshot, other: Snapshot) -> Checked:
     unlisted = frozenset().union(*(s.checks.unlisted if s.lists_people else s.ids_aside for s in (one, other)))
     read = _rows_read([ours, theirs], tables)
     assumed = (*ours.assumed, *theirs.assumed)
-    return Checked(tables, warnings, aside, read, stops=False, unlisted=unlisted, assumed=assumed)
+    zones = {checks.timezone for checks in (ours, theirs)} - {None}
+    zone = zones.pop() if len(zones) == 1 else None
+    return Checked(tables, warnings, aside, read, stops=False, unlisted=unlisted, assumed=assumed, timezone=zone)
 
 
 def _unsure(ours: Checked, theirs: Checked) -> pd.DataFrame:

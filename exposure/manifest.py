@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from exposure.graph import ExposureGraph
     from exposure.question import Question
+    from exposure.rules.model import RuleSet
 
 __all__ = ["manifest"]
 
 
-def manifest(graph: ExposureGraph, question: Question, rules: str) -> dict[str, object]:
+def manifest(graph: ExposureGraph, question: Question, rules: RuleSet | None) -> dict[str, object]:
     """
     Describe how an answer came about.
 
@@ -24,20 +25,22 @@ def manifest(graph: ExposureGraph, question: Question, rules: str) -> dict[str, 
     question
         What was asked.
     rules
-        Id of the rule set; '' for none.
+        The rule set; None for none.
 
     Returns
     -------
     manifest
         Plain values, ready for JSON.
     """
-    asked = asdict(question)
+    asked = {field.name: getattr(question, field.name) for field in fields(question)}
     window = asked.pop("window")
     engine = asked.pop("engine")
+    asked.pop("rules")
     return {
         "exposure": version("exposure-graph"),
         "engine": engine,
-        "rules": rules,
+        "rules": "" if rules is None else rules.id,
+        "rules_fingerprint": "" if rules is None else rules.fingerprint,
         "as_known": None if graph.moment is None else graph.moment.isoformat(),
         "parameters": {
             **asked,

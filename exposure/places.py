@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pandas as pd
 
+from exposure.seats.carriages import carriage_label
 from exposure.vocabulary import KINDS, MODES, SCALES, part_kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
+
+    from exposure.seats.berths import Berths
 
 _Any = TypeVar("_Any", bound=np.generic)
 
 __all__ = ["PlaceTree", "build_tree", "carriage_label", "leg_place_ids"]
 
 _SCALE_CODE = {kind: SCALES.index(scale) for kind, scale in KINDS.items()}
-_CARRIAGE = r"^第?\s*0*(?P<number>[0-9]+)(?:\.0)?\s*(?:号?车厢?|号)?$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,27 +100,18 @@ class PlaceTree:
         return best
 
 
-def carriage_label(carriage: pd.Series[str]) -> pd.Series[str]:
-    """
-    Write carriages in one spelling: numbers with two digits, other text as it is.
-
-    Examples
-    --------
-    >>> carriage_label(pd.Series(["7", "07车", "第７车厢", "7.0", "B", None], dtype="str")).tolist()
-    ['07', '07', '07', '07', 'B', nan]
-    """
-    text = carriage.str.normalize("NFKC").str.strip()
-    number = text.str.extract(_CARRIAGE)["number"].str.zfill(2)
-    return number.where(number.notna(), text)
+def leg_place_ids(
+    leg_id: pd.Series[str], carriage: pd.Series[str], part: pd.Series[str] | None = None
+) -> pd.Series[str]:
+    """Name the place of a stay on a leg: the leg, its carriage where that is known, the part of this where it is."""
+    label = carriage_label(carriage)
+    ids = leg_id.where(label.isna(), leg_id + "/" + label)
+    return ids if part is None else ids.where(part.isna() | label.isna(), ids + "/" + part)
 
 
-def leg_place_ids(leg_id: pd.Series[str], carriage: pd.Series[str]) -> pd.Series[str]:
-    """Name the place of a stay on a leg: the leg, or its carriage where that is known."""
-    part = carriage_label(carriage)
-    return leg_id.where(part.isna(), leg_id + "/" + part)
-
-
-def build_tree(venues: pd.DataFrame, legs: pd.DataFrame, itineraries: pd.DataFrame) -> PlaceTree:
+def build_tree(
+    venues: pd.DataFrame, legs: pd.DataFrame, itineraries: pd.DataFrame, berths: Berths | None = None
+) -> PlaceTree:
     """
     Build the tree of places from one version of each venue and leg.
 
@@ -128,6 +123,8 @@ def build_tree(venues: pd.DataFrame, legs: pd.DataFrame, itineraries: pd.DataFra
         One row per leg.
     itineraries
         Stays, for the carriages that they name.
+    berths
+        What their seats tell, for further carriages, compartments and bays.
 
     Returns
     -------
@@ -139,7 +136,7 @@ def build_tree(venues: pd.DataFrame, legs: pd.DataFrame, itineraries: pd.DataFra
     ValueError
         If venues contain each other in a loop, or one id names two places.
     """
-    places = pd.concat([_venue_places(venues), _leg_places(legs, venues), _part_places(legs, itineraries)])
+    places = pd.concat([_venue_places(venues), _leg_places(legs, venues), *_part_places(legs, itineraries, berths)])
     if places["id"].duplicated().any():
         raise ValueError("one id names two places")
     places = places.sort_values("id", kind="stable", ignore_index=True)
@@ -191,13 +188,26 @@ def _leg_places(legs: pd.DataFrame, venues: pd.DataFrame) -> pd.DataFrame:
     return _blank(pd.concat([own, carriers[["id", "kind"]]]))
 
 
-def _part_places(legs: pd.DataFrame, itineraries: pd.DataFrame) -> pd.DataFrame:
+def _part_places(legs: pd.DataFrame, itineraries: pd.DataFrame, berths: Berths | None) -> Iterator[pd.DataFrame]:
+    """Give the carriages, and the compartments and bays in them."""
+    kinds = {mode: part_kind(kind, 1) for mode, kind in MODES.items()}
     named = itineraries.loc[itineraries["leg_id"].notna() & itineraries["carriage"].notna(), ["leg_id", "carriage"]]
-    named = named.drop_duplicates()
-    named = named.merge(legs[["leg_id", "mode"]], on="leg_id")
-    kinds = named["mode"].map({mode: part_kind(kind, 1) for mode, kind in MODES.items()})
+    if berths is not None:
+        leg_id = itineraries["leg_id"].loc[berths.carriage.index]
+        told = pd.DataFrame(
+            {"leg_id": leg_id, "carriage": berths.carriage, "part": berths.part, "kind": berths.kind}
+        )
+        told = told.dropna(subset="carriage").drop_duplicates()
+        told = told[told["leg_id"].isin(legs["leg_id"])]
+        named = pd.concat([named, told[["leg_id", "carriage"]]])
+        inner = told.dropna(subset="part")
+        around = leg_place_ids(inner["leg_id"], inner["carriage"])
+        ids = around + "/" + inner["part"]
+        yield _blank(pd.DataFrame({"id": ids, "parent": around, "kind": inner["kind"]}).drop_duplicates("id"))
+    named = named.drop_duplicates().merge(legs[["leg_id", "mode"]], on="leg_id")
     ids = leg_place_ids(named["leg_id"], named["carriage"])
-    return _blank(pd.DataFrame({"id": ids, "parent": named["leg_id"], "kind": kinds}).drop_duplicates("id"))
+    parts = pd.DataFrame({"id": ids, "parent": named["leg_id"], "kind": named["mode"].map(kinds)})
+    yield _blank(parts.drop_duplicates("id"))
 
 
 def _blank(places: pd.DataFrame) -> pd.DataFrame:

@@ -7,21 +7,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from exposure.clock import instant
 from exposure.engines.base import Query
 from exposure.errors import UsageError
+from exposure.rules.model import RuleSet
+from exposure.rules.registry import edition, families, rule_set
+from exposure.rules.search import search_of
 from exposure.shown import utc
 from exposure.vocabulary import SCALES
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
+    from pathlib import Path
 
-    import pandas as pd
+    from exposure.snapshot import Snapshot
 
     Moment = str | datetime | pd.Timestamp
 
-__all__ = ["Question", "asked_cases", "asked_number", "asked_scale", "asked_window"]
+__all__ = [
+    "Question",
+    "asked_cases",
+    "asked_number",
+    "asked_rules",
+    "asked_scale",
+    "asked_window",
+    "rules_in_force",
+]
 
 _MOST = 1e12
 """Minutes or metres that nobody means; so many seconds still fit into 64 bits."""
@@ -46,6 +59,8 @@ class Question:
         Begin and end to which the cases' stays are cut.
     engine
         Name of the engine.
+    rules
+        The rule set, or the name of a family of editions; None for none.
     """
 
     case: tuple[str, ...] | None = None
@@ -54,18 +69,14 @@ class Question:
     lag_minutes: float | None = None
     window: tuple[pd.Timestamp, pd.Timestamp] | None = None
     engine: str = "embedded"
+    rules: RuleSet | str | None = None
 
-    def query(self) -> Query:
+    def query(self, rules: RuleSet | None = None) -> Query:
         """Say what an engine must know: physics only."""
+        if rules is not None:
+            return search_of(rules)
         scale = len(SCALES) - 1 if self.up_to is None else SCALES.index(self.up_to)
         return Query(up_to=scale, lag_seconds=round((self.lag_minutes or 0) * 60), within_m=self.within_m)
-
-    def seconds(self, epoch: int) -> tuple[int, int] | None:
-        """Give the window in seconds since an epoch."""
-        if self.window is None:
-            return None
-        begin, end = self.window
-        return int(begin.timestamp()) - epoch, int(end.timestamp()) - epoch
 
     def limits(self) -> list[str]:
         """Say what bounds or widens the search, for whoever reads the answer."""
@@ -115,3 +126,63 @@ def asked_window(window: tuple[Moment, Moment] | None) -> tuple[pd.Timestamp, pd
     if end <= begin:
         raise UsageError("window ends before it begins")
     return begin, end
+
+
+def asked_rules(rules: str | Path | RuleSet | None, physics: Iterable[object] = ()) -> RuleSet | str | None:
+    """Take a rule set, its id, a file, or the name of a family of editions."""
+    if rules is None:
+        return None
+    if any(value is not None for value in physics):
+        raise UsageError(
+            "up_to, within_m and lag_minutes cannot be given with rules: the rule set says how far to look"
+        )
+    return rules if isinstance(rules, str) and rules in families() else rule_set(rules)
+
+
+def rules_in_force(rules: RuleSet | str | None, snapshot: Snapshot, ids: list[str]) -> RuleSet | None:
+    """
+    Settle which edition of a family is meant: the one in force on the day on which the cases were confirmed.
+
+    Parameters
+    ----------
+    rules
+        A rule set, the name of a family, or None.
+    snapshot
+        The facts as known at a moment.
+    ids
+        Person ids of the cases.
+
+    Returns
+    -------
+    rules
+        The rule set.
+
+    Raises
+    ------
+    UsageError
+        If a case has no date of confirmation, or the cases were confirmed under different editions.
+    """
+    if not isinstance(rules, str):
+        return rules
+    days = {case: _confirmed(snapshot, case) for case in ids}
+    if unknown := [case for case, day in days.items() if day is None]:
+        raise UsageError(
+            f"which edition of {rules!r} was in force is unknown: fill confirmed_at in the table cases for "
+            f"{', '.join(unknown[:5])}, or name an edition"
+        )
+    found = {edition(rules, day).id: case for case, day in days.items() if day is not None}
+    if len(found) > 1:
+        listed = ", ".join(f"{case}: {name}" for name, case in sorted(found.items()))
+        raise UsageError(f"the cases were confirmed under different editions of {rules!r} ({listed}); name one of them")
+    return rule_set(next(iter(found))) if found else None
+
+
+def _confirmed(snapshot: Snapshot, case: str) -> date | None:
+    cases = snapshot.table("cases")
+    row = cases[cases["person_id"] == case].head(1)
+    if row.empty or row["confirmed_at"].isna().any():
+        return None
+    zone = row["timezone"].fillna(snapshot.checks.timezone or "UTC").iloc[0]
+    # 24:00 of a day is that day's.
+    local = row["confirmed_at"].iloc[0].tz_convert(zone) - pd.Timedelta(seconds=1)
+    return local.date()

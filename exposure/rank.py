@@ -1,22 +1,25 @@
-"""Encounters become contacts, ordered by proximity."""
+"""Encounters become contacts, ordered by class and proximity."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from exposure.encounters import SCALE_WORDS
 from exposure.ordering import sort_order, ties
+from exposure.rules.classify import NO_CLASS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exposure.encounters import Encounters
+    from exposure.rules.outcome import Outcome
 
 _Any = TypeVar("_Any", bound=np.generic)
 
-__all__ = ["Contacts", "rank"]
+__all__ = ["Contacts", "Others", "rank"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,14 +33,20 @@ class Contacts:
     ----------
     case, contact
         Person codes.
+    severity
+        Position of the class in `vocabulary.CLASSES`; one more for who met nobody and is only judged.
     certain
-        True where the contact exists in every reading and alternative.
+        True where that class holds in every reading and world.
+    likelihood
+        Probability of that class.
+    rule
+        Position of the rule that gives it; -1 for none.
     settled
         True where some encounter rests on no alternative.
     direct
         True where some encounter is direct; else the lengths mean nothing.
     scale
-        The smallest scale of an encounter, a position in `encounters.SCALE_WORDS`.
+        The smallest scale of an encounter, a position in `encounters.SCALE_WORDS`; one more where there is none.
     seconds, least, most
         Union of the direct encounters at the stated times and in the two extreme readings. What rests on an alternative
         counts in the least reading never, and at the stated times only where nothing else does.
@@ -51,7 +60,10 @@ class Contacts:
 
     case: NDArray[np.int32]
     contact: NDArray[np.int32]
+    severity: NDArray[np.int8]
     certain: NDArray[np.bool_]
+    likelihood: NDArray[np.float64]
+    rule: NDArray[np.int16]
     settled: NDArray[np.bool_]
     direct: NDArray[np.bool_]
     scale: NDArray[np.int8]
@@ -71,22 +83,45 @@ class Contacts:
         return Contacts(**{name: column[which] for name, column in vars(self).items()})
 
 
-def rank(met: Encounters, *, exact: bool) -> Contacts:
+def rank(met: Encounters, outcome: Outcome, others: Others, *, exact: bool) -> Contacts:
     """
-    Sum the encounters of each case and contact up, and order the contacts by proximity.
+    Sum the encounters of each case and contact up, and order the contacts.
 
     Parameters
     ----------
     met
         The encounters.
+    outcome
+        What each pair of case and contact is.
+    others
+        Pairs that are contacts without an encounter.
     exact
         True when no time has a tolerance.
 
     Returns
     -------
     contacts
-        Ordered by certainty, smaller scale, known smaller distance, longer time, ids of contact and case.
+        Ordered by class, certainty, smaller scale, known smaller distance, longer time, likelihood, ids of contact and
+        case.
     """
+    met_by = _summed(met, outcome, exact=exact)
+    contacts = met_by if not len(others.pair) else _joined(met_by, _without_encounters(others, outcome))
+    return contacts.take(_order(contacts))
+
+
+@dataclass(frozen=True, eq=False)
+class Others:
+    """
+    Pairs of case and contact without an encounter, as `case * persons + contact`, and from when to when they count.
+    """
+
+    pair: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    persons: int
+
+
+def _summed(met: Encounters, outcome: Outcome, *, exact: bool) -> Contacts:
     order = sort_order((met.case, met.contact, met.start))
     first = np.flatnonzero(~ties((met.case, met.contact), order))
     many = np.diff(np.append(first, len(order)))
@@ -101,10 +136,11 @@ def rank(met: Encounters, *, exact: bool) -> Contacts:
     counts[order] = ~settled[group]
     counts |= met.settled
     seconds, least, most = _unions(met, order, group, counts, exact=exact)
-    contacts = Contacts(
-        case=met.case[order[first]],
-        contact=met.contact[order[first]],
-        certain=over(met.certain, np.logical_or),
+    case, contact = met.case[order[first]], met.contact[order[first]]
+    return Contacts(
+        case=case,
+        contact=contact,
+        **_told(outcome, outcome.key(case, contact)),
         settled=settled,
         direct=over(met.direct, np.logical_or),
         scale=over(np.where(counts, met.scale, np.iinfo(np.int8).max), np.minimum),
@@ -116,7 +152,45 @@ def rank(met: Encounters, *, exact: bool) -> Contacts:
         first=over(met.start, np.minimum),
         last=over(met.end, np.maximum),
     )
-    return contacts.take(_order(contacts))
+
+
+def _told(outcome: Outcome, pair: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    """Look pairs up in what the rules say; whoever is not there is no contact but for a judgement."""
+    at = np.minimum(np.searchsorted(outcome.pair, pair), max(len(outcome.pair) - 1, 0))
+    known = outcome.pair[at] == pair if len(outcome.pair) else np.zeros(len(pair), dtype=bool)
+    told = {
+        "severity": (outcome.severity, NO_CLASS),
+        "certain": (outcome.certain, True),
+        "likelihood": (outcome.likelihood, np.nan),
+        "rule": (outcome.rule, -1),
+    }
+    if not known.any():
+        return {name: np.full(len(pair), blank, values.dtype) for name, (values, blank) in told.items()}
+    return {name: np.where(known, values[at], blank).astype(values.dtype) for name, (values, blank) in told.items()}
+
+
+def _without_encounters(others: Others, outcome: Outcome) -> Contacts:
+    many = len(others.pair)
+    nothing = np.zeros(many, np.int64)
+    return Contacts(
+        case=(others.pair // others.persons).astype(np.int32),
+        contact=(others.pair % others.persons).astype(np.int32),
+        **_told(outcome, others.pair),
+        settled=np.ones(many, dtype=bool),
+        direct=np.zeros(many, dtype=bool),
+        scale=np.full(many, len(SCALE_WORDS), np.int8),
+        seconds=nothing,
+        least=nothing,
+        most=nothing,
+        encounters=nothing,
+        nearest_m=np.full(many, np.nan),
+        first=others.first,
+        last=others.last,
+    )
+
+
+def _joined(one: Contacts, other: Contacts) -> Contacts:
+    return Contacts(**{name: np.concatenate([column, vars(other)[name]]) for name, column in vars(one).items()})
 
 
 def _unions(
@@ -145,9 +219,10 @@ def _unions(
 
 def _order(contacts: Contacts) -> NDArray[np.intp]:
     """Sort by position."""
-    class_and_scale = contacts.scale + np.int64(8) * ~contacts.certain
+    class_and_scale = contacts.scale + np.int64(8) * ~contacts.certain + np.int64(16) * contacts.severity
     distance = contacts.nearest_m
     # Floats that are not negative sort as their bits do.
     near = np.where(np.isnan(distance), np.inf, distance).view(np.int64)
     longer_first = -np.where(contacts.direct, contacts.seconds, -1)
-    return sort_order((class_and_scale, near, longer_first, ~contacts.settled, contacts.contact, contacts.case))
+    likelier_first = -contacts.likelihood.view(np.int64)
+    return sort_order((class_and_scale, near, longer_first, likelier_first, contacts.contact, contacts.case))

@@ -73,6 +73,8 @@ _ANY = (0.0, float("inf"))
 _TOLERANCE = (0.0, 366.0 * 24 * 60)
 """Minutes: whoever knows a time no better than to the year does not know it."""
 
+_ROWS = (1.0, 999.0)
+
 _PERSONS = (
     _C("person_id", "id", "the person's id", required=True),
     _C("name", meaning="the person's name", personal=True),
@@ -176,12 +178,14 @@ _JUDGEMENTS = (
 )
 _LAYOUTS = (
     _C("layout", "id", "name of the seat plan", required=True),
-    _C("rows", "text", "such as 1-31", required=True),
-    _C("columns", "text", "such as ABC DEF; a blank is the aisle", required=True),
+    _C("rows", "text", "such as 1-31, or 1-4;11-31 for two cabins", required=True),
+    _C("columns", "text", "such as ABC DEF; a blank is the aisle, # a seat with a number of its own", required=True),
     _C("missing_rows", "several", "row numbers that do not exist"),
     _C("sections", "several", "such as business 1-4;economy 10-31"),
     _C("pitch_m", "number", "metres from row to row", bounds=_ANY),
     _C("width_m", "number", "metres from seat to seat", bounds=_ANY),
+    _C("rows_per_bay", "integer", "so many rows make a bay", bounds=_ROWS),
+    _C("rows_per_compartment", "integer", "so many rows make a compartment", bounds=_ROWS),
 )
 
 TABLES: Final[dict[str, Table]] = {

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from exposure.places import carriage_label
+from exposure.seats.berths import read_berths
+from exposure.seats.layouts import layouts_in_force
 from exposure.vocabulary import KINDS, MODES, NEAR, OF_ONE_AIR, SCALES, part_kind
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def recompute(graph: ExposureGraph, question: Question, pairs: Sequence[tuple[st
     """
     table = graph.stays
     table = table[table["person_id"].isin({person for pair in pairs for person in pair})]
-    stays, places = _stays(table), _places(graph, table)
+    stays, places = _stays(_spelled(graph, table)), _places(graph, table)
     return [
         _contact(list(_meetings(list(_clipped(stays.get(case, []), question)), stays.get(other, []), places, question)))
         for case, other in pairs
@@ -97,8 +99,28 @@ def _places(graph: ExposureGraph, stays: pd.DataFrame) -> dict[str, _Place]:
             places[vehicle] = _Place(kind, None, outdoors=False, point=None)
     for row in stays[stays["place_id"] != stays["venue_id"].fillna(stays["leg_id"])].to_dict("records"):
         kind = part_kind(places[row["leg_id"]].kind, 1)
-        places[row["place_id"]] = _Place(kind, row["leg_id"], outdoors=False, point=None)
+        carriage = f"{row['leg_id']}/{carriage_label(pd.Series([row['carriage']], dtype='str'))[0]}"
+        places[carriage] = _Place(kind, row["leg_id"], outdoors=False, point=None)
+        if row["place_id"] != carriage:
+            places[row["place_id"]] = _Place(_part_of(graph, row["leg_id"]), carriage, outdoors=False, point=None)
     return places
+
+
+def _part_of(graph: ExposureGraph, leg_id: str) -> str:
+    """Tell whether the carriages of a leg have compartments or bays."""
+    name = str(graph.legs.set_index("leg_id").loc[leg_id, "layout"])
+    return "bay" if layouts_in_force(graph.layouts)[name].rows_per_compartment is None else "compartment"
+
+
+def _spelled(graph: ExposureGraph, stays: pd.DataFrame) -> pd.DataFrame:
+    """Write one seat in one way."""
+    given = stays.assign(carriage=graph.itineraries["carriage"].loc[stays.index])
+    berths = read_berths(given, graph.legs, graph.layouts)
+    if berths is None:
+        return stays
+    seat = stays["seat"].copy()
+    seat.loc[berths.seat.index] = berths.seat
+    return stays.assign(seat=seat)
 
 
 def _stays(table: pd.DataFrame) -> dict[str, list[_Stay]]:

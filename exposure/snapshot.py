@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Snapshot", "first_snapshot"]
 
-_PLACES = ("venues", "legs", "leg_stops")
+_PLACES = ("venues", "legs", "leg_stops", "layouts")
 _SHAPE = {
     "venues": ["venue_id", "kind", "within", "longitude", "latitude", "indoor", "timezone"],
-    "legs": ["leg_id", "mode", "departure", "arrival", "vehicle", "origin", "destination", "timezone"],
+    "legs": ["leg_id", "mode", "departure", "arrival", "vehicle", "origin", "destination", "layout", "timezone"],
     "leg_stops": ["leg_id", "sequence", "venue_id", "arrival", "departure"],
+    "layouts": ["layout", "rows", "columns", "missing_rows", "rows_per_bay", "rows_per_compartment"],
 }
 """What the tree of places and the times of stays depend on."""
 
@@ -253,7 +254,7 @@ def first_snapshot(checks: Checked) -> Snapshot:
 
 
 def _places_at(facts: dict[str, pd.DataFrame], moment: pd.Timestamp | None) -> dict[str, pd.DataFrame]:
-    """Give one version of each venue, leg and stop; stops known at the moment come first, in their sequence."""
+    """Give one version of each venue, leg, stop and layout; stops known at the moment come first, in their sequence."""
     places = {name: facts[name].iloc[in_force(name, facts[name], moment)] for name in _PLACES}
     stops = places["leg_stops"]
     known = known_rows(stops, moment)
@@ -271,5 +272,5 @@ def _shape(places: dict[str, pd.DataFrame]) -> bytes:
 
 
 def _world(facts: dict[str, pd.DataFrame], places: dict[str, pd.DataFrame]) -> World:
-    venues, legs, stops = (places[name] for name in _PLACES)
-    return build_world(facts["itineraries"], (venues, legs, stops), facts["persons"]["person_id"])
+    venues, legs, stops, layouts = (places[name] for name in _PLACES)
+    return build_world(facts["itineraries"], (venues, legs, stops, layouts), facts["persons"]["person_id"])

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from exposure.seats.berths import Berths
+
 _Any = TypeVar("_Any", bound=np.generic)
 
 __all__ = ["StayArrays", "leg_times", "resolve", "stay_arrays"]
@@ -77,7 +79,9 @@ class StayArrays:
         return self.end if self.exact else (self.end + self.end_tolerance).astype(self.end.dtype)
 
 
-def resolve(itineraries: pd.DataFrame, legs: pd.DataFrame, leg_stops: pd.DataFrame) -> pd.DataFrame:
+def resolve(
+    itineraries: pd.DataFrame, legs: pd.DataFrame, leg_stops: pd.DataFrame, berths: Berths | None = None
+) -> pd.DataFrame:
     """
     Give each itinerary row its place and its times.
 
@@ -87,11 +91,14 @@ def resolve(itineraries: pd.DataFrame, legs: pd.DataFrame, leg_stops: pd.DataFra
         Checked itineraries.
     legs, leg_stops
         One version of each leg and stop.
+    berths
+        What the seats of these stays tell.
 
     Returns
     -------
     stays
-        The itineraries with a column `place_id`, and `start` and `end` filled from the leg or its stops where blank.
+        The itineraries with a column `place_id`; `start` and `end` are filled from the leg or its stops where blank,
+        `carriage` from the seat.
     """
     stays = itineraries.copy(deep=False)
     on_leg = stays["leg_id"].notna() & stays["venue_id"].isna()
@@ -99,7 +106,12 @@ def resolve(itineraries: pd.DataFrame, legs: pd.DataFrame, leg_stops: pd.DataFra
     if not on_leg.any():
         return stays
     rows = stays.loc[on_leg]
-    stays["place_id"] = stays["place_id"].where(~on_leg, leg_place_ids(stays["leg_id"], stays["carriage"]))
+    part = None
+    if berths is not None:
+        part = berths.part.reindex(stays.index)
+        told = berths.carriage.reindex(stays.index)
+        stays["carriage"] = stays["carriage"].where(stays["carriage"].notna(), told)
+    stays["place_id"] = stays["place_id"].where(~on_leg, leg_place_ids(stays["leg_id"], stays["carriage"], part))
     for column, stop, moment in (("start", "board", "departure"), ("end", "alight", "arrival")):
         default = leg_times(rows["leg_id"], rows[stop], legs, leg_stops)[moment]
         stays[column] = stays[column].where(stays[column].notna(), default.reindex(stays.index))
@@ -138,7 +150,9 @@ def leg_times(
     return times.reindex(asked).set_axis(leg_id.index)
 
 
-def stay_arrays(stays: pd.DataFrame, tree: PlaceTree, persons: pd.Index[str]) -> StayArrays:
+def stay_arrays(
+    stays: pd.DataFrame, tree: PlaceTree, persons: pd.Index[str], berths: Berths | None = None
+) -> StayArrays:
     """
     Turn resolved stays into arrays.
 
@@ -150,6 +164,8 @@ def stay_arrays(stays: pd.DataFrame, tree: PlaceTree, persons: pd.Index[str]) ->
         The places.
     persons
         Person ids in the order of their codes.
+    berths
+        What the seats of these stays tell: however it is written, one seat has one code.
 
     Returns
     -------
@@ -171,7 +187,7 @@ def stay_arrays(stays: pd.DataFrame, tree: PlaceTree, persons: pd.Index[str]) ->
         start_tolerance=tolerances[0],
         end_tolerance=tolerances[1],
         carriage=_text_codes(stays["carriage"], carriage_label),
-        seat=_text_codes(stays["seat"]),
+        seat=_text_codes(stays["seat"], None if berths is None else lambda seat: _spelled(seat, berths)),
         spot=_text_codes(stays["spot"]),
         alternative=_flat(stays["alternative_group"].notna().to_numpy()),
         x=_flat(stays["x_m"].to_numpy(float)),
@@ -201,6 +217,12 @@ def _text_codes(
     if not column.notna().any():
         return np.broadcast_to(np.int32(-1), len(column))
     return pd.factorize(spelling(column) if spelling else column.str.strip())[0].astype(np.int32)
+
+
+def _spelled(seat: pd.Series[str], berths: Berths) -> pd.Series[str]:
+    spelled = seat.str.strip()
+    spelled.loc[berths.seat.index] = berths.seat
+    return spelled
 
 
 def _flat(values: NDArray[_Any]) -> NDArray[_Any]:

@@ -10,25 +10,35 @@ import numpy as np
 import pandas as pd
 
 from exposure.answers import PersonFacts, contact_table, encounter_table, people_table
+from exposure.assessment import Assessment, assess
 from exposure.balance import count_people, funnel_table
 from exposure.encounters import case_stays, find_encounters
 from exposure.engines.embedded import EmbeddedEngine
 from exposure.errors import UsageError
 from exposure.manifest import manifest
-from exposure.question import Question, asked_cases, asked_number, asked_scale, asked_window
-from exposure.rank import rank
+from exposure.question import (
+    Question,
+    asked_cases,
+    asked_number,
+    asked_rules,
+    asked_scale,
+    asked_window,
+    rules_in_force,
+)
+from exposure.reasons import reason_columns
 from exposure.shown import counted, html_card, text_card
+from exposure.vocabulary import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from exposure.encounters import Encounters
     from exposure.engines.base import Engine, Query
     from exposure.graph import ExposureGraph
-    from exposure.rank import Contacts
+    from exposure.rules.model import RuleSet
     from exposure.snapshot import Snapshot
 
     Moment = str | datetime | pd.Timestamp
@@ -42,7 +52,7 @@ def trace(  # noqa: PLR0913 - the question has so many sides
     graph: ExposureGraph,
     *,
     case: str | Iterable[str] | None = None,
-    rules: str | None = None,
+    rules: str | Path | RuleSet | None = None,
     up_to: str | None = None,
     within_m: float | None = None,
     lag_minutes: float | None = None,
@@ -61,7 +71,8 @@ def trace(  # noqa: PLR0913 - the question has so many sides
     case
         Person id, or several; None for every row of the table `cases`.
     rules
-        Rule set that says which contact is close.
+        Rule set that says which contact is close: an id such as `cn-2020-02-21`, a TOML file, or the name of a family
+        such as `cn`, of which the edition in force on the day of confirmation is taken.
     up_to
         Largest scale at which a meeting counts: `spot`, `room`, `space`, `building` or `site`.
     within_m
@@ -69,7 +80,7 @@ def trace(  # noqa: PLR0913 - the question has so many sides
     lag_minutes
         Count who arrives within so many minutes after the case left.
     window
-        Begin and end, with their offsets; only what the case did in between counts.
+        Begin and end, with their offsets; only what the case did in between counts. Replaces the rule set's window.
     engine
         What searches: `embedded`.
 
@@ -90,8 +101,6 @@ def trace(  # noqa: PLR0913 - the question has so many sides
     >>> found.contacts["position"].tolist() == list(range(1, len(found.contacts) + 1))
     True
     """
-    if rules is not None:
-        raise _no_rules(rules, up_to, within_m, lag_minutes)
     asked = Question(
         case=asked_cases(case),
         up_to=asked_scale(up_to),
@@ -99,6 +108,7 @@ def trace(  # noqa: PLR0913 - the question has so many sides
         lag_minutes=asked_number("lag_minutes", lag_minutes),
         window=asked_window(window),
         engine=engine,
+        rules=asked_rules(rules, (up_to, within_m, lag_minutes)),
     )
     return _answer(graph, asked)
 
@@ -117,7 +127,7 @@ class Trace:
     query
         What the engine was asked.
     rules
-        Id of the rule set; '' for none.
+        The rule set; None for none.
     cases
         One row per case: `case_id`, `stays` and `contacts`.
     contacts
@@ -131,17 +141,17 @@ class Trace:
     graph: ExposureGraph
     question: Question
     query: Query
-    rules: str
+    rules: RuleSet | None
     cases: pd.DataFrame
     contacts: pd.DataFrame
     people: pd.DataFrame
     balance: pd.Series[int]
-    _met: Encounters
+    assessment: Assessment
 
     @cached_property
     def encounters(self) -> pd.DataFrame:
         """One row per stay of a case and stay of another person that share space and time."""
-        return encounter_table(self.graph.snapshot.world, self._met)
+        return encounter_table(self.assessment, () if self.rules is None else self.rules.rules)
 
     @cached_property
     def funnel(self) -> pd.DataFrame:
@@ -192,6 +202,25 @@ class Trace:
     def __len__(self) -> int:
         return len(self.contacts)
 
+    def _rule_lines(self) -> list[str]:
+        """Say which rules were asked and how many people they make what."""
+        if self.rules is None:
+            return ["rules: none (every contact is co-present)"]
+        counts = self.people.value_counts(["contact_class", "certainty"])
+        said = [
+            f"{name}: {counts.get((name, 'certain'), 0):,} certain, {counts.get((name, 'possible'), 0):,} possible"
+            for name in CLASSES
+            if name in counts.index.get_level_values(0)
+        ]
+        judged = self.contacts.loc[self.contacts["judged"] != "", "contact_id"].nunique()
+        windows = self.assessment.windows
+        return [
+            f"rules: {self.rules.id} ({self.rules.authority}, {self.rules.title})",
+            *said,
+            *([f"{counted(judged, 'person', 'people')} judged by name"] if judged else []),
+            *(line for line in (windows.assumed if windows is not None else ()) if line),
+        ]
+
     def __repr__(self) -> str:
         return text_card(*self._card())
 
@@ -205,34 +234,37 @@ class Trace:
         lines = [
             f"{counted(len(self.people), 'person', 'people')} shared space and time with "
             f"{'the case' if len(ids) == 1 else 'the cases'}, {certain:,} for certain",
-            f"{counted(len(self._met), 'encounter')} of {counted(int(self.cases['stays'].sum()), 'stay')}",
-            "rules: none (every contact is co-present)",
+            f"{counted(int(self.assessment.outcome.kept.sum()), 'encounter')} of "
+            f"{counted(int(self.cases['stays'].sum()), 'stay')}",
+            *self._rule_lines(),
             *self.question.limits(),
         ]
         return f"Trace of {named or 'no case'}", [*lines, *self.graph.caveats()]
 
 
 def _answer(graph: ExposureGraph, asked: Question) -> Trace:
-    engine, query = _engine(asked.engine), asked.query()
+    engine = _engine(asked.engine)
     ids = _known_cases(graph, asked.case)
-    world, known = graph.snapshot.world, graph.snapshot.known_stays
-    codes = world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
+    snapshot = graph.snapshot
+    rules = rules_in_force(asked.rules, snapshot, ids)
+    query = asked.query(rules)
+    codes = snapshot.world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
     codes = np.sort(codes[codes >= 0])
-    stays = case_stays(world, codes, known, asked.seconds(world.arrays.epoch))
-    met = find_encounters(world, engine, stays, query, known)
-    ranked = rank(met, exact=world.arrays.exact)
-    outside = _outside(graph, engine, query, codes) if asked.window is not None else np.empty(0, np.int32)
-    facts = _person_facts(graph.snapshot, codes)
+    found = assess(snapshot, engine, (codes, query), rules, asked.window)
+    windowed = rules is not None or asked.window is not None
+    outside = _outside(graph, engine, query, codes) if windowed else np.empty(0, np.int32)
+    facts = _person_facts(snapshot, codes)
+    reasons = reason_columns(found, rules)
     return Trace(
         graph=graph,
         question=asked,
         query=query,
-        rules="",
-        cases=_case_table(ids, world.persons, stays.person, ranked),
-        contacts=contact_table(world, ranked, facts),
-        people=people_table(world, ranked, facts),
-        balance=count_people((graph.snapshot.people, graph.snapshot.people_aside), codes, ranked.contact, outside),
-        _met=met,
+        rules=rules,
+        cases=_case_table(ids, snapshot.world.persons, found),
+        contacts=contact_table(found, facts, () if rules is None else rules.rules, reasons),
+        people=people_table(found, facts, reasons),
+        balance=count_people((snapshot.people, snapshot.people_aside), codes, found.contacts.contact, outside),
+        assessment=found,
     )
 
 
@@ -249,14 +281,12 @@ def _person_facts(snapshot: Snapshot, cases: NDArray[np.int32]) -> PersonFacts:
     return PersonFacts(is_case, snapshot.of_persons("household_id"), snapshot.of_persons("jurisdiction"))
 
 
-def _case_table(
-    ids: list[str], persons: pd.Index[str], stay_person: NDArray[np.int32], ranked: Contacts
-) -> pd.DataFrame:
+def _case_table(ids: list[str], persons: pd.Index[str], found: Assessment) -> pd.DataFrame:
     codes = persons.get_indexer(pd.Index(ids, dtype="str"))
     counts = {}
-    for name, person in (("stays", stay_person), ("contacts", ranked.case)):
-        found = np.sort(person)
-        counts[name] = np.searchsorted(found, codes, side="right") - np.searchsorted(found, codes)
+    for name, person in (("stays", found.facts.met.cases.person), ("contacts", found.contacts.case)):
+        listed = np.sort(person)
+        counts[name] = np.searchsorted(listed, codes, side="right") - np.searchsorted(listed, codes)
     return pd.DataFrame({"case_id": pd.Series(ids, dtype="str"), **counts})
 
 
@@ -277,11 +307,3 @@ def _engine(name: str) -> Engine:
     if not isinstance(name, str) or name not in _ENGINES:
         raise UsageError.unknown("engine", name, _ENGINES)
     return _ENGINES[name]()
-
-
-def _no_rules(rules: str, *physics: object) -> UsageError:
-    if any(value is not None for value in physics):
-        return UsageError(
-            "up_to, within_m and lag_minutes cannot be given with rules: the rule set says how far to look"
-        )
-    return UsageError.unknown("rule set", rules, [])

@@ -11,9 +11,12 @@ import pandas as pd
 
 from exposure.places import PlaceTree, build_tree
 from exposure.progress import step
+from exposure.seats.berths import read_berths
 from exposure.stays import StayArrays, resolve, stay_arrays
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from exposure.index import StayIndex
 
 __all__ = ["World", "build_world"]
@@ -46,6 +49,29 @@ class World:
         """True when some stay has a position in the plan of its place."""
         return not bool((np.isnan(self.arrays.x) | np.isnan(self.arrays.y)).all())
 
+    def words(self, column: str) -> tuple[NDArray[np.int32], NDArray[np.object_]]:
+        """
+        Number the different texts of a column of the stays.
+
+        Parameters
+        ----------
+        column
+            The column.
+
+        Returns
+        -------
+        codes, texts
+            For each row the position of its text in `texts`, -1 for a blank.
+        """
+        if column not in self._words:
+            codes, texts = pd.factorize(self.stays[column])
+            self._words[column] = codes.astype(np.int32), np.asarray(texts, dtype=object)
+        return self._words[column]
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[NDArray[np.int32], NDArray[np.object_]]]:
+        return {}
+
     @cached_property
     def index(self) -> StayIndex:
         """The index over the stays, built when first asked for."""
@@ -57,7 +83,7 @@ class World:
 
 def build_world(
     itineraries: pd.DataFrame,
-    places: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    places: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame],
     persons: pd.Series[str],
 ) -> World:
     """
@@ -68,7 +94,7 @@ def build_world(
     itineraries
         All itinerary rows.
     places
-        One version of each venue, leg and stop.
+        One version of each venue, leg, stop and layout.
     persons
         Every person id.
 
@@ -77,8 +103,9 @@ def build_world(
     world
         Places, stays and arrays; the index is built on demand.
     """
-    venues, legs, leg_stops = places
-    tree = build_tree(venues, legs, itineraries)
+    venues, legs, leg_stops, layouts = places
+    berths = read_berths(itineraries, legs, layouts)
+    tree = build_tree(venues, legs, itineraries, berths)
     index = pd.Index(persons.unique()).sort_values().rename(None)
-    stays = resolve(itineraries, legs, leg_stops)
-    return World(tree, index, stays, stay_arrays(stays, tree, index))
+    stays = resolve(itineraries, legs, leg_stops, berths)
+    return World(tree, index, stays, stay_arrays(stays, tree, index, berths))

@@ -14,7 +14,9 @@ PACKAGE = Path(exposure.__file__).parent
 PICTURE = """
 errors vocabulary schema chinese dictionary synonyms clock guesses progress shown columns ordering demo
 compiled overlap tellings near intervals
+seats seats.carriages seats.labels seats.built_in seats.layouts seats.plan seats.berths seats.distances
 places stays index world knowledge fingerprints same
+rules rules.model rules.lines rules.keys rules.sense rules.load rules.registry rules.told
 tables.unreadable tables.raw tables.state tables.neutral tables.cells
 tables.csv_text tables.points tables.headers tables.frames tables.grid
 tables.encoding tables.signatures tables.csv_bytes tables.csv_shape tables.quotes tables.csv_file tables.csv_table
@@ -22,19 +24,22 @@ tables.workbooks tables.workbooks.markup tables.workbooks.archive tables.workboo
 tables.workbooks.xlsx
 tables.workbooks.ods tables.workbooks.old tables.workbooks.guard tables.workbooks.mend tables.workbooks.columns
 tables.workbooks.sheets tables.workbooks.write
-tables.sheet_table tables.stored tables.files tables.write
+tables.sheet_table tables.stored tables.toml_file tables.files tables.write
 tables.contract tables.spoiled tables.values
 tables.time_forms tables.times tables.time_words tables.heard tables.vague tables.typed
 tables.zones tables.abbreviations tables.instants tables.persons
-tables.references tables.versions tables.groups tables.loops tables.stays tables.movement tables.plausible
-tables.aside tables.faults tables.check tables.fact_ids tables.merge tables
+tables.faults tables.references tables.versions tables.groups tables.loops tables.stays tables.movement tables.seats
+tables.plausible
+tables.aside tables.check tables.fact_ids tables.merge tables
 snapshot network join graph
+passengers passengers.columns passengers.flights passengers.airports passengers.known passengers.lists passengers.told
+passengers.legs passengers.people passengers.facts passengers.wording passengers.read aboard
 notes notes.lines notes.times notes.placing notes.positions notes.places notes.legs notes.rides notes.fields
 notes.alternatives notes.stays notes.itinerary
 counted engines engines.base engines.embedded encounters rank answers balance
 question manifest second_way verify trace
 outputs template
-cli cli.options cli.sheet cli.screen cli.check cli.answer cli.forms cli.door cli.commands
+cli cli.options cli.sheet cli.screen cli.check cli.answer cli.forms cli.rules cli.door cli.commands
 """
 """Lowest first. `__init__` and `__main__` stand above them all."""
 

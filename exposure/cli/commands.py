@@ -12,6 +12,7 @@ from exposure.cli.check import check_folder
 from exposure.cli.door import DONE, FAULTS
 from exposure.cli.forms import make_template, print_dictionary
 from exposure.cli.options import Asked, Source, with_options
+from exposure.cli.rules import list_rule_sets, print_rule_set
 from exposure.cli.screen import say
 from exposure.demo import demo_folder
 from exposure.graph import read
@@ -74,6 +75,19 @@ def trace(
 ) -> None:
     """Find everyone who shared space and time with a case, nearest first."""
     answer(source.graph(), asked, form)
+
+
+@app.command()
+def rules(
+    what: Annotated[
+        str | None, typer.Argument(metavar="ID|FILE", help="A rule set, or a TOML file of your own. Default: list all.")
+    ] = None,
+) -> None:
+    """List the rule sets, or print one to read and sign; the exit code is 1 if a file of your own is faulty."""
+    if what is None:
+        list_rule_sets()
+    elif not print_rule_set(what):
+        raise typer.Exit(FAULTS)
 
 
 @app.command()

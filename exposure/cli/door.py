@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from exposure.cli.options import NotOfRowsError, spelled
 from exposure.cli.screen import NobodyReadsError, fault_lines, tell
 from exposure.errors import ExposureError, UsageError, ValidationError
+from exposure.rules.load import TABLE as RULES
 from exposure.shown import counted
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def _said(error: Exception) -> tuple[int, str]:
         case ValidationError():
             wrong = counted(int((error.faults["severity"] == "fault").sum()), "fault")
             advice = "`exposure check FOLDER` lists them; --set-aside goes on without the faulty rows"
+            if set(error.faults["table"]) == {RULES}:
+                advice = "`exposure rules FILE` lists them"
             if isinstance(error, NotOfRowsError):
                 advice = "some are not those of single rows and cannot be set aside"
             return FAULTS, f"stopped because of {wrong}: {advice}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from exposure.world import World
 
 __all__ = ["EmbeddedEngine"]
+
+
+_CARRIAGES: Final = ["carriage", "ship cabin"]
+_PARTS: Final = ["compartment", "bay"]
 
 
 class EmbeddedEngine:
@@ -56,8 +60,9 @@ def _search_roots(tree: PlaceTree, place: NDArray[np.int32], up_to: int) -> NDAr
     if up_to == len(SCALES) - 1:
         return tree.roots[place]
     top = tree.highest(place, up_to)
-    leg = np.where(tree.kinds[place] == "carriage", tree.parents[place], -1)
-    leg = np.where(tree.kinds[place] == "ship cabin", tree.parents[place], leg)
+    inner = np.isin(tree.kinds[place], _PARTS) & (tree.parents[place] >= 0)
+    carriage = np.where(inner, tree.parents[place], place)
+    leg = np.where(np.isin(tree.kinds[carriage], _CARRIAGES), tree.parents[carriage], -1)
     return np.where((leg >= 0) & ((top < 0) | (top > leg)), leg, top).astype(np.int32)
 
 

@@ -22,6 +22,7 @@ from exposure.tables.persons import made_persons
 from exposure.tables.plausible import implausible
 from exposure.tables.raw import Assumed, Raw, RawTable
 from exposure.tables.references import unknown_references, unknown_stops
+from exposure.tables.seats import faulty_layouts, faulty_seats, unknown_layouts
 from exposure.tables.state import State
 from exposure.tables.stays import (
     ambiguous_stops,
@@ -56,6 +57,9 @@ _CHECKS: Final[tuple[Callable[[State], Iterator[Finding]], ...]] = (
     self_relations,
     faulty_groups,
     containment_loops,
+    faulty_layouts,
+    unknown_layouts,
+    faulty_seats,
 )
 
 
@@ -80,6 +84,8 @@ class Checked:
         Persons whom only rows set aside name, of graphs that had no table of persons and were joined to one that has.
     assumed
         How something was read that could be read otherwise.
+    timezone
+        Zone of times that have no other, as the caller gave it.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -89,6 +95,7 @@ class Checked:
     stops: bool
     unlisted: frozenset[str] = frozenset()
     assumed: tuple[Assumed, ...] = ()
+    timezone: str | None = None
 
 
 def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, aside: bool = False) -> Checked:
@@ -135,7 +142,8 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
     state = _without(_state(typed, gone, given, raw.broken), torn)
     found += [*([] if stops else derived), *implausible(state, aside=aside and not stops)]
     assumed = (*raw.assumed, *(taken for table in typed.values() for taken in table.assumed))
-    return replace(_checked(state, fault_frame(found, raw), gone.frame(raw), raw, stops=stops), assumed=assumed)
+    checked = _checked(state, fault_frame(found, raw), gone.frame(raw), raw, stops=stops)
+    return replace(checked, assumed=assumed, timezone=timezone)
 
 
 def check_typed(

@@ -18,6 +18,7 @@ from exposure.tables.headers import check_renames
 from exposure.tables.raw import Assumed, Finding, Raw, RawTable
 from exposure.tables.sheet_table import sheet_tables
 from exposure.tables.stored import read_geopackage, read_parquet
+from exposure.tables.toml_file import read_toml
 from exposure.tables.unreadable import UnreadableFileError
 
 __all__ = ["read_files", "table_files"]
@@ -29,13 +30,14 @@ _FORMATS: Final = {
     ".txt": "CSV",
     ".parquet": "Parquet",
     ".gpkg": "GeoPackage",
+    ".toml": "TOML",
     ".xlsx": "a workbook",
     ".xlsm": "a workbook",
     ".xlsb": "a workbook",
     ".xls": "a workbook",
     ".ods": "a workbook",
 }
-_SILENT: Final = {".txt"}
+_SILENT: Final = {".txt", ".toml"}
 """Such files often lie beside tables; only those named like one are read, and others are named if nearly so."""
 _KEEP: Final = "keep one of them; or read each by itself, and join the graphs"
 
@@ -202,7 +204,16 @@ def _table(name: str, path: Path, columns: Columns) -> Part:
         return raw_table(name, read_parquet(path), renames, file=path.name)
     if ending == ".gpkg":
         return raw_table(name, read_geopackage(path, name), renames, file=path.name)
+    if ending == ".toml":
+        return _plans(name, path, renames)
     return csv_table(name, path, renames)
+
+
+def _plans(name: str, path: Path, renames: Mapping[str, str]) -> Part:
+    if name != "layouts":
+        raise UnreadableFileError("the file is TOML, and only layouts may be", "write it as CSV")
+    cells, lines = read_toml(path)
+    return raw_table(name, cells, renames, file=path.name, rows=lines)
 
 
 def _raw(read: _Read) -> Raw:

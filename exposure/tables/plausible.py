@@ -11,9 +11,11 @@ from exposure.clock import DAY_SECONDS, to_seconds
 from exposure.knowledge import in_force
 from exposure.places import build_tree
 from exposure.schema import PROVENANCE, TABLES
+from exposure.seats.berths import read_berths
 from exposure.stays import resolve
 from exposure.tables.movement import movement, simultaneous, too_fast, twins
 from exposure.tables.raw import Finding
+from exposure.tables.seats import doubtful_seats, sound_layouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,15 +46,18 @@ def implausible(state: State, *, aside: bool = False) -> Iterator[Finding]:
     ------
     warnings
         Two places at once, travel that is too fast, long and empty stays, rows given twice,
-        cases without stays, vehicles of two modes, neighbours far apart.
+        seats that cannot be read or are held twice, cases without stays, vehicles of two modes, neighbours far apart.
     """
-    venues, legs, stops = (_in_force(name, state[name]) for name in ("venues", "legs", "leg_stops"))
+    names = ("venues", "legs", "leg_stops", "layouts")
+    venues, legs, stops, layouts = (_in_force(name, state[name]) for name in names)
     readable = _readable(state)
-    tree = build_tree(venues, legs, readable)
-    stays = resolve(readable, legs, stops)
+    berths = read_berths(readable, legs, sound_layouts(layouts))
+    tree = build_tree(venues, legs, readable, berths)
+    stays = resolve(readable, legs, stops, berths)
     if len(readable) > len(state["itineraries"]):
         stays = stays[(stays["start"] <= stays["end"]) & (tree.codes(stays["place_id"]) >= 0)]
     yield from _odd_lengths(stays)
+    yield from doubtful_seats(stays, legs, berths)
     moves = movement(stays, tree)
     yield from _repeated(readable.loc[stays.index].iloc[twins(moves)])
     yield from _two_places(stays, moves, tree)

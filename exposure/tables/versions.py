@@ -10,6 +10,7 @@ import pandas as pd
 from exposure.clock import NEVER, to_seconds
 from exposure.places import leg_place_ids
 from exposure.schema import CLOCKS, TABLES
+from exposure.seats.berths import read_berths
 from exposure.tables.raw import Finding
 
 if TYPE_CHECKING:
@@ -51,23 +52,35 @@ def double_ids(state: State) -> Iterator[Finding]:
     """Find ids that name a venue and a leg, or a place that is made: a vehicle or a carriage."""
     venues, legs = state["venues"]["venue_id"], state["legs"]["leg_id"]
     vehicles = "vehicle:" + state["legs"]["vehicle"].dropna()
-    carriages = _carriages(state["itineraries"])
+    carriages = _carriages(state)
     for name, ids, others in (("venues", venues, legs), ("legs", legs, venues)):
         for made, reason in (
             (others, "the id names both a venue and a leg"),
             (vehicles, "the id is also that of a vehicle"),
             (carriages, "the id is also that of a carriage"),
         ):
-            at = ids.index[(ids.notna() & ids.isin(made)).to_numpy(dtype=bool)]
+            same = ids.isin(made) | (_whole(ids).isin(made) if made is carriages else False)
+            at = ids.index[(ids.notna() & same).to_numpy(dtype=bool)]
             if len(at):
                 column = TABLES[name].key[0]
                 yield Finding(name, reason, "rename one of them", column, at.to_numpy())
 
 
-def _carriages(stays: pd.DataFrame) -> pd.Series:
-    """List the ids that carriages of legs get."""
+def _carriages(state: State) -> pd.Series:
+    """List the ids that carriages of legs get, those included that only a seat names."""
+    stays = state["itineraries"]
     named = stays.loc[stays["leg_id"].notna() & stays["carriage"].notna(), ["leg_id", "carriage"]].drop_duplicates()
-    return leg_place_ids(named["leg_id"], named["carriage"])
+    ids = [leg_place_ids(named["leg_id"], named["carriage"])]
+    berths = read_berths(stays, state["legs"], state["layouts"].iloc[:0])
+    if berths is not None:
+        told = berths.carriage.dropna()
+        ids.append(leg_place_ids(stays["leg_id"].loc[told.index], told))
+    return pd.concat(ids).drop_duplicates()
+
+
+def _whole(ids: pd.Series) -> pd.Series:
+    """Give the carriage for the id of a compartment or bay, else the id."""
+    return ids.str.replace(r"/[0-9]+$", "", regex=True)
 
 
 def _overlapping(rows: pd.DataFrame, key: list[str]) -> npt.NDArray[np.int64]:

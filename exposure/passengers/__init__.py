@@ -1,0 +1,1 @@
+"""Passenger lists: whose columns are told by name, whose flights and airports are looked up."""

@@ -1,0 +1,156 @@
+"""How probable something is that depends on open alternatives and unknown seats: every world is gone through."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from exposure.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Chance", "Event", "Factor", "chance_of_any", "worlds_of"]
+
+_MOST_WORLDS: Final = 30_000_000
+"""Worlds that are gone through at once; more take more memory than a laptop has."""
+
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """
+    One thing of which exactly one outcome is true: a group of alternatives, an unknown seat.
+
+    Attributes
+    ----------
+    name
+        What it is; factors of one name are one.
+    weights
+        Probability of each outcome.
+    apart
+        Name shared by factors that cannot have the same outcome, as two people's seats; None for none.
+    outcomes
+        What each outcome stands for, where `apart` is given.
+    """
+
+    name: Hashable
+    weights: NDArray[np.float64]
+    apart: Hashable = None
+    outcomes: NDArray[np.int64] | None = None
+
+
+class Event(NamedTuple):
+    """Something that happens in some outcomes of some factors: an array with one axis per factor."""
+
+    factors: tuple[Factor, ...]
+    happens: NDArray[np.bool_]
+
+
+class Chance(NamedTuple):
+    """Whether something happens in some world, whether in every one, and its probability."""
+
+    ever: bool
+    always: bool
+    probability: float
+
+
+def chance_of_any(events: Sequence[Event]) -> Chance:
+    """
+    Work out the probability that at least one of some events happens.
+
+    Parameters
+    ----------
+    events
+        The events. Those without a factor happen in every world or in none.
+
+    Returns
+    -------
+    chance
+        Exact: factors are independent of each other but for those that are `apart`.
+
+    Raises
+    ------
+    UsageError
+        If there are too many worlds to go through.
+
+    Examples
+    --------
+    >>> shop = Factor("shop", np.array([0.5, 0.25, 0.25]))
+    >>> chance_of_any([Event((shop,), np.array([False, True, False])), Event((shop,), np.array([False, False, True]))])
+    Chance(ever=True, always=False, probability=0.5)
+    """
+    ever, always, missed = False, False, 1.0
+    for group in _connected(events):
+        happens, weight, possible = _together(group)
+        ever = ever or bool((happens & possible).any())
+        always = always or bool(happens[possible].all())
+        missed *= 1.0 - float(weight[happens].sum() / weight.sum()) if weight.sum() > 0 else 1.0
+    return Chance(ever, always, 1.0 if always else 1.0 - missed)
+
+
+def worlds_of(factors: Sequence[Factor]) -> list[NDArray[np.intp]]:
+    """Give for every world the outcome of each factor; a factor's array has one entry per world."""
+    sizes = [len(factor.weights) for factor in factors]
+    _not_too_many(sizes)
+    return [index.reshape(-1) for index in np.indices(sizes)] if sizes else [np.zeros(1, np.intp)]
+
+
+def _connected(events: Iterable[Event]) -> list[list[Event]]:
+    """Put events that depend on a common factor, or on factors that are apart, together."""
+    groups: list[tuple[set[Hashable], list[Event]]] = []
+    for event in events:
+        names: set[Hashable] = {factor.name for factor in event.factors}
+        names |= {("apart", factor.apart) for factor in event.factors if factor.apart is not None}
+        joined = [group for group in groups if group[0] & names]
+        groups = [group for group in groups if not group[0] & names]
+        groups.append((names.union(*(group[0] for group in joined)), [*(e for g in joined for e in g[1]), event]))
+    return [group for _, group in groups]
+
+
+def _together(events: list[Event]) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.bool_]]:
+    """Give for every world of some factors whether an event happens, the world's weight, and whether it can be."""
+    factors = list({factor.name: factor for event in events for factor in event.factors}.values())
+    axes = {factor.name: axis for axis, factor in enumerate(factors)}
+    sizes = [len(factor.weights) for factor in factors]
+    _not_too_many(sizes)
+    happens = np.zeros(sizes, dtype=bool)
+    for event in events:
+        shape = [1] * len(sizes)
+        order = np.argsort([axes[factor.name] for factor in event.factors])
+        for factor in event.factors:
+            shape[axes[factor.name]] = len(factor.weights)
+        happens |= np.transpose(event.happens, order).reshape(shape) if event.factors else event.happens
+    possible = np.ones(sizes, dtype=bool)
+    weight = np.ones(sizes)
+    for axis, factor in enumerate(factors):
+        weight = weight * _along(factor.weights, axis, len(sizes))
+        for later, other in enumerate(factors[axis + 1 :], axis + 1):
+            if factor.apart is not None and factor.apart == other.apart:
+                differ = _along(_named(factor), axis, len(sizes)) != _along(_named(other), later, len(sizes))
+                possible &= differ
+    if not possible.any():
+        possible[...] = True  # two people who can only have had one seat: neither can be left out
+    return happens, weight * possible, possible
+
+
+def _named(factor: Factor) -> NDArray[np.int64]:
+    return np.arange(len(factor.weights)) if factor.outcomes is None else factor.outcomes
+
+
+def _along(values: NDArray[np.generic], axis: int, axes: int) -> NDArray[np.generic]:
+    shape = [1] * axes
+    shape[axis] = len(values)
+    return values.reshape(shape)
+
+
+def _not_too_many(sizes: Sequence[int]) -> None:
+    if math.prod(sizes) > _MOST_WORLDS:
+        raise UsageError(
+            f"the open alternatives and unknown seats of one contact make {math.prod(sizes):,} worlds, more than the "
+            f"{_MOST_WORLDS:,} that can be gone through: settle some of the alternatives, or fill some seats"
+        )

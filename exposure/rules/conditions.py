@@ -1,0 +1,213 @@
+"""The closed vocabulary of conditions that a meeting itself decides: place, time, roles, masks, relations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exposure.rules.model import Conditions
+from exposure.vocabulary import SCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from exposure.rules.facts import Facts
+    from exposure.rules.model import Rule
+
+    Which = NDArray[np.intp]
+    Told = NDArray[np.bool_]
+    Condition = Callable[[Facts, Which, Conditions, bool], Told]
+
+__all__ = ["BY_SEAT", "adjacent_places", "is_candidate", "meets", "same_place", "somewhere"]
+
+BY_SEAT: Final = ("section", "compartment", "bay")
+"""Kinds of common place that seats may decide."""
+
+
+def is_candidate(facts: Facts, rule: Rule) -> NDArray[np.intp]:
+    """List the encounters that a rule looks at: direct ones or later arrivals, in its window and where it says."""
+    met, when = facts.met, rule.when
+    looks = met.direct if when.direct else ~met.direct
+    if not when.after_isolation and facts.after.any():
+        looks = looks & ~facts.after[met.case_stay]
+    which = np.flatnonzero(looks)
+    return which[somewhere(facts, which, rule.where)] if rule.where else which
+
+
+def somewhere(facts: Facts, which: Which, words: tuple[str, ...]) -> Told:
+    """Tell which encounters have one of some kinds or modes on the way from either stay's place to the shared one."""
+    met, tree = facts.met, facts.world.tree
+    counts = facts.counts(np.isin(tree.kinds, words) | facts.legs.with_modes(words))
+    shared = met.shared_place[which]
+    above = np.append(counts, np.int32(0))[np.append(tree.parents, np.int32(-1))[shared]]
+    own = counts[met.cases.place[met.case_stay[which]]], counts[met.contacts.place[met.contact_stay[which]]]
+    found: Told = (shared >= 0) & ((own[0] > above) | (own[1] > above))
+    return found
+
+
+def meets(facts: Facts, which: Which, when: Conditions, *, sure: bool) -> Which:
+    """
+    Narrow encounters to those that meet every condition which seats do not decide.
+
+    Parameters
+    ----------
+    facts
+        The encounters.
+    which
+        Those to look at.
+    when
+        The conditions.
+    sure
+        Whether to take times in their least favourable reading, not in their most favourable one.
+
+    Returns
+    -------
+    which
+        The encounters that are left.
+    """
+    for name, condition in _CONDITIONS.items():
+        if getattr(when, name) != getattr(_NOTHING, name):
+            which = which[condition(facts, which, when, sure)]
+    if when.same is not None and when.same not in BY_SEAT:
+        which = which[same_place(facts, which, when.same)]
+    return which
+
+
+def _within(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    return facts.met.scale[which] <= SCALES.index(when.within or SCALES[-1])
+
+
+def same_place(facts: Facts, which: Which, kind: str) -> Told:
+    """Tell which encounters have a common place of a kind, as far as the tree of places knows it."""
+    if kind == "leg":
+        return (facts.case_leg[which] >= 0) & (facts.case_leg[which] == facts.contact_leg[which])
+    shared = facts.met.shared_place[which]
+    if kind == "vehicle":
+        return (facts.case_leg[which] >= 0) & (facts.contact_leg[which] >= 0) & (shared >= 0)
+    return np.append(facts.counts(facts.world.tree.kinds == kind), np.int32(0))[shared] > 0
+
+
+def _same_spot(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    met = facts.met
+    spot = facts.case.word("spot")[0][met.case_stay[which]]
+    place = met.cases.place[met.case_stay[which]] == met.contacts.place[met.contact_stay[which]]
+    return place & (spot >= 0) & (spot == facts.contact.word("spot")[0][met.contact_stay[which]])
+
+
+def adjacent_places(facts: Facts, which: Which) -> Told:
+    """Tell which encounters are of neighbouring venues, or of places within such, below the shared place."""
+    met, tree = facts.met, facts.world.tree
+    found = np.zeros(len(which), dtype=bool)
+    if not len(facts.adjacent):
+        return found
+    shared = met.shared_place[which]
+    one = met.cases.place[met.case_stay[which]].astype(np.int64)
+    while (below := (one >= 0) & (one != shared)).any():
+        other = met.contacts.place[met.contact_stay[which]].astype(np.int64)
+        while (both := below & (other >= 0) & (other != shared)).any():
+            found |= both & np.isin(one * len(tree) + other, facts.adjacent)
+            other = np.where(other >= 0, tree.parents[other], -1)
+        one = np.where(one >= 0, tree.parents[one], -1)
+    return found
+
+
+def _minutes(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    if when.per is not None:
+        return np.ones(len(which), dtype=bool)
+    seconds = facts.met.least if sure else facts.met.most
+    return seconds[which] >= (when.minutes or 0) * 60
+
+
+def _roles(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    words = tuple(role.strip().casefold() for role in when.roles)
+    return facts.contact.among("role", words)[facts.met.contact_stay[which]]
+
+
+def _crew(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    return facts.contact.crew[facts.met.contact_stay[which]]
+
+
+def _serves_carriage(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    """Ask for crew of the case's carriage: of the one that they are said to serve, else of the one they were in."""
+    met, side = facts.met, facts.contact
+    carriage = facts.case.carriage[met.case_stay[which]]
+    served = facts.served_carriage[met.contact_stay[which]]
+    one_leg = facts.case_leg[which] == facts.contact_leg[which]
+    return side.crew[met.contact_stay[which]] & one_leg & (carriage >= 0) & (carriage == served)
+
+
+def _relation(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    """Ask for a relation during the time together; several periods of one pair are looked at one after another."""
+    met = facts.met
+    found = np.zeros(len(which), dtype=bool)
+    related = facts.relations.of_kinds(when.relation)
+    if not len(related):
+        return found
+    persons = len(facts.world.persons)
+    key = met.case[which].astype(np.int64) * persons + met.contact[which]
+    listed = related.case.astype(np.int64) * persons + related.other
+    order = np.argsort(listed, kind="stable")
+    listed, since, until = listed[order], related.since[order], related.until[order]
+    pair = np.flatnonzero(np.isin(key, listed))
+    first, last = (np.searchsorted(listed, key[pair], side=side) for side in ("left", "right"))
+    begin, stop = facts.shared(which[pair], sure=sure)
+    for step in range(int((last - first).max(initial=0))):
+        at = first + step
+        open_ = np.flatnonzero(at < last)
+        at = at[open_]
+        found[pair[open_]] |= np.maximum(begin[open_], since[at]) < np.minimum(stop[open_], until[at])
+    return found
+
+
+def _unprotected(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    met = facts.met
+    bare: Told = facts.contact.bare[met.contact_stay[which]] & ~facts.case.shut[met.case_stay[which]]
+    return bare
+
+
+def _sealed(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    leg, met = facts.case_leg[which], facts.met
+    aboard = (leg >= 0) & (facts.contact_leg[which] >= 0) & (met.shared_place[which] >= 0)
+    return aboard & (np.append(facts.legs.sealed, False)[leg] == bool(when.sealed))
+
+
+def _layouts(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    wanted = np.append(np.isin(facts.legs.layout.astype(str), when.layouts), False)
+    leg = facts.case_leg[which]
+    return wanted[leg] & (facts.contact_leg[which] >= 0)
+
+
+def _indoor(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    shared = facts.met.shared_place[which]
+    return (shared >= 0) & (facts.world.tree.outdoors[shared] != bool(when.indoor))
+
+
+def _lag(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+    met = facts.met
+    gap = met.gap[which]
+    if sure:
+        one, other = met.case_stay[which], met.contact_stay[which]
+        gap = met.contacts.sure_start[other] - met.cases.sure_end[one]
+    return gap < (when.lag_minutes or 0) * 60
+
+
+_NOTHING: Final = Conditions()
+
+_CONDITIONS: Final[dict[str, Condition]] = {
+    "within": _within,
+    "roles": _roles,
+    "relation": _relation,
+    "sealed": _sealed,
+    "layouts": _layouts,
+    "serves_carriage": _serves_carriage,
+    "serves_rows": _crew,
+    "same_spot": _same_spot,
+    "unprotected": _unprotected,
+    "indoor": _indoor,
+    "minutes": _minutes,
+    "lag_minutes": _lag,
+}
+"""What narrows most comes first. `same`, `adjacent`, `rows`, `seats`, `metres` may depend on seats."""

@@ -1,0 +1,154 @@
+"""What has to happen for a contact to be of a class: events over open alternatives and draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exposure.rules.chance import Event, Factor, worlds_of
+from exposure.rules.classify import tables_of
+from exposure.rules.cumulative import reaches
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from exposure.alternatives import Choices
+    from exposure.rules.classify import Firing, Verdicts
+    from exposure.rules.cumulative import Sums
+    from exposure.rules.facts import Facts
+    from exposure.rules.model import Rule
+
+__all__ = ["Eventful"]
+
+
+class Eventful:
+    """Tells, for encounters of one pair, in which worlds each makes the contact one of a class."""
+
+    def __init__(
+        self, facts: Facts, verdicts: Verdicts, choices: Choices, summed: tuple[tuple[Rule, ...], list[Sums]]
+    ) -> None:
+        self._facts, self._verdicts, self._choices = facts, verdicts, choices
+        self._rules, self._sums = summed
+        self._one = choices.of_row[facts.met.cases.rows[facts.met.cases.first_row[:-1]]]
+        self._other = choices.of_row[facts.met.contacts.rows[facts.met.contacts.first_row[:-1]]]
+        self._drawn = any(len(f.loose) for f in (*verdicts.firings, *verdicts.cumulative))
+
+    def signature(self, mine: NDArray[np.intp]) -> Hashable:
+        """Name what decides about some encounters; pairs of one name have the same chances."""
+        met, verdicts = self._facts.met, self._verdicts
+        if self._sums or self._drawn:
+            return mine.tobytes()  # times, or draws, are its own
+        one, other = self._one[met.case_stay[mine]], self._other[met.contact_stay[mine]]
+        told = np.column_stack([one, other, verdicts.severity[mine], verdicts.sure[mine]])
+        return np.unique(told, axis=0).tobytes()
+
+    def events(self, mine: NDArray[np.intp], severity: int, *, sure: bool) -> list[Event]:
+        """
+        List what makes a contact one of a class.
+
+        Parameters
+        ----------
+        mine
+            The encounters of one pair.
+        severity
+            Position of the class; nothing more severe can happen.
+        sure
+            Whether to take times in their least favourable reading.
+
+        Returns
+        -------
+        events
+            The contact is of the class where any of them happens.
+        """
+        held = self._verdicts.sure if sure else self._verdicts.severity
+        firings = self._verdicts.sure_firings if sure else self._verdicts.firings
+        found = []
+        for encounter in mine.tolist():
+            tables = [np.ones((1, 1), dtype=bool)] if held[encounter] <= severity else []
+            tables = tables or list(tables_of(firings, severity, encounter))
+            if tables:
+                found.append(self._event(encounter, tables))
+        for sums in self._sums:
+            if sums.severity == severity:
+                found += self._summed(mine, sums, sure=sure)
+        return found
+
+    def _event(self, encounter: int, tables: Sequence[NDArray[np.bool_]]) -> Event:
+        """Say in which outcomes an encounter happens and one of its tables holds."""
+        factors, happens = self._happening(encounter)
+        table = tables[0]
+        for other in tables[1:]:
+            table = table | other
+        drawn = [factor for factor, many in zip(self._draws(encounter), table.shape, strict=True) if factor or many > 1]
+        kept = [factor for factor in drawn if factor is not None and table.size > 1]
+        shape = tuple(len(factor.weights) for factor in kept)
+        table = table.reshape(shape) if shape else table.reshape(())
+        event = np.multiply.outer(happens, table).astype(bool)
+        return Event((*factors, *kept), event)
+
+    def _happening(self, encounter: int) -> tuple[tuple[Factor, ...], NDArray[np.bool_]]:
+        """Say in which choices both stays of an encounter happened."""
+        met = self._facts.met
+        codes = (self._one[met.case_stay[encounter]], self._other[met.contact_stay[encounter]])
+        factors, happens = [], np.ones((), dtype=bool)
+        for code in codes:
+            if code >= 0:
+                group = int(self._choices.group[code])
+                weights = self._choices.of_group(group)
+                chosen = np.arange(len(weights)) == self._choices.place[code]
+                factors.append(Factor(("group", group), weights))
+                happens = np.multiply.outer(happens, chosen).astype(bool)
+        return tuple(factors), happens
+
+    def _draws(self, encounter: int) -> tuple[Factor | None, Factor | None]:
+        """Give the draws of an encounter: of the case's seat, and of the contact's seat or section."""
+        facts, met = self._facts, self._facts.met
+        i, j = int(met.case_stay[encounter]), int(met.contact_stay[encounter])
+        leg, carriage = int(facts.case.leg[i]), int(facts.case.carriage[i])
+        ones, others = facts.case.seating, facts.contact.seating
+        case, seat, crew = int(ones.draw[i]), int(others.draw[j]), int(others.crew_draw[j])
+        cabin = ("cabin", leg, carriage)
+        contact = self._factor(crew, None) if seat < 0 else self._factor(seat, cabin)
+        return self._factor(case, cabin), contact
+
+    def _factor(self, draw: int, apart: Hashable) -> Factor | None:
+        if draw < 0:
+            return None
+        listed = self._facts.cabin.lists[self._facts.cabin.list_of_draw[draw]]
+        weights = np.full(len(listed), 1.0 / len(listed))
+        return Factor(("draw", draw), weights, apart, listed if apart is not None else None)
+
+    def _summed(self, mine: NDArray[np.intp], sums: Sums, *, sure: bool) -> Iterator[Event]:
+        """Go through the worlds of the encounters that a rule on minutes in sum adds up."""
+        firing = sums.least if sure else sums.most
+        candidates = np.intersect1d(mine, firing.every())
+        if not len(candidates):
+            return
+        parts = [self._part(firing, encounter) for encounter in candidates.tolist()]
+        factors = list({factor.name: factor for part in parts for factor in part.factors}.values())
+        worlds = worlds_of(factors)
+        at = {factor.name: outcome for factor, outcome in zip(factors, worlds, strict=False)}
+        there = np.column_stack([_in_worlds(part, at, len(worlds[0])) for part in parts])
+        different, back = np.unique(there, axis=0, return_inverse=True)
+        enough = np.array(
+            [reaches(self._facts, self._rules[sums.rule], candidates[row], sure=sure) for row in different], dtype=bool
+        )
+        shape = tuple(len(factor.weights) for factor in factors)
+        yield Event(tuple(factors), enough[back.reshape(-1)].reshape(shape))
+
+    def _part(self, firing: Firing, encounter: int) -> Event:
+        held = np.searchsorted(firing.which, encounter)
+        closed = held < len(firing.which) and firing.which[held] == encounter
+        tables = [np.ones((1, 1), dtype=bool)] if closed else list(tables_of([firing], firing.severity, encounter))
+        return self._event(encounter, tables)
+
+
+def _in_worlds(part: Event, at: dict[Hashable, NDArray[np.intp]], worlds: int) -> NDArray[np.bool_]:
+    """Say for each world whether an encounter counts."""
+    if not part.factors:
+        return np.full(worlds, bool(part.happens))
+    found: NDArray[np.bool_] = part.happens[tuple(at[factor.name] for factor in part.factors)]
+    return found

@@ -1,0 +1,196 @@
+"""Everything that a rule may ask of encounters, worked out when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from exposure.places import leg_place_ids
+from exposure.rules.masks import PROTECTS_WEARER, SHUT
+from exposure.traits import first_filled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exposure.counted import CountedStays
+    from exposure.encounters import Encounters
+    from exposure.legs import Legs
+    from exposure.relations import Relations
+    from exposure.seating import Cabin, Seating
+    from exposure.world import World
+
+__all__ = ["Facts", "Side"]
+
+
+class Side:
+    """What is known of the stays on one side of the encounters: the cases' or the contacts'; one entry per stay."""
+
+    def __init__(self, world: World, stays: CountedStays, legs: Legs, cabin: Cabin) -> None:
+        self.world, self.stays, self._legs, self._cabin = world, stays, legs, cabin
+
+    @cached_property
+    def leg(self) -> NDArray[np.int32]:
+        """Number of the leg; -1 for a venue."""
+        return self._legs.of_place[self.stays.place]
+
+    @cached_property
+    def carriage(self) -> NDArray[np.int32]:
+        """Place of the carriage or cabin; -1 where unknown."""
+        return self._legs.carriage[self.stays.place]
+
+    @cached_property
+    def seating(self) -> Seating:
+        """Where they sat."""
+        return self._cabin.seating(self.stays)
+
+    def word(self, column: str) -> tuple[NDArray[np.int32], NDArray[np.object_]]:
+        """Give the number of each stay's text in a column, and the texts."""
+        codes, texts = self.world.words(column)
+        return first_filled(codes, self.stays), texts
+
+    def among(self, column: str, words: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Tell whose text in a column is one of some words, whatever the case of its letters."""
+        codes, texts = self.word(column)
+        wanted = np.array([str(text).strip().casefold() in words for text in texts], dtype=bool)
+        return np.append(wanted, False)[codes]
+
+    @cached_property
+    def shut(self) -> NDArray[np.bool_]:
+        """True for who wears a mask that keeps the wearer's own breath in."""
+        return self.among("mask", SHUT)
+
+    @cached_property
+    def bare(self) -> NDArray[np.bool_]:
+        """True for who wears no mask that protects the wearer."""
+        return ~self.among("mask", PROTECTS_WEARER)
+
+    @cached_property
+    def crew(self) -> NDArray[np.bool_]:
+        """True for crew."""
+        return self.among("role", ("crew",))
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """
+    Encounters with what rules ask of them.
+
+    Attributes
+    ----------
+    met
+        The encounters.
+    world, legs, cabin, relations
+        What they are looked up in.
+    after
+        For each case stay whether it is the piece after the window.
+    case_zone
+        By person code the zone of a case; '' for none.
+    adjacent
+        Pairs of adjacent places, both ways, as `one * places + other`, sorted.
+    """
+
+    world: World
+    met: Encounters
+    legs: Legs
+    cabin: Cabin
+    relations: Relations
+    after: NDArray[np.bool_]
+    case_zone: NDArray[np.object_]
+    adjacent: NDArray[np.int64]
+
+    @cached_property
+    def exact(self) -> bool:
+        """True when times leave nothing open."""
+        return self.world.arrays.exact
+
+    @cached_property
+    def pair(self) -> NDArray[np.int64]:
+        """Case and contact of each encounter as one number: `case * persons + contact`."""
+        return self.met.case.astype(np.int64) * len(self.world.persons) + self.met.contact
+
+    def zones(self, which: NDArray[np.intp]) -> NDArray[np.object_]:
+        """Give the zone of some encounters: the shared place's, else the case's place's, else the case's own."""
+        zones, met = self.world.tree.zones, self.met
+        shared = np.where(met.shared_place[which] >= 0, met.shared_place[which], 0)
+        found = np.where(met.shared_place[which] >= 0, zones[shared] if len(zones) else None, None)
+        for fallback in (zones[met.cases.place[met.case_stay[which]]], self.case_zone[met.case[which]]):
+            found = np.where(pd.isna(found), fallback, found)
+        return np.where(pd.isna(found), "", found)
+
+    @cached_property
+    def case(self) -> Side:
+        """The cases' side."""
+        return Side(self.world, self.met.cases, self.legs, self.cabin)
+
+    @cached_property
+    def contact(self) -> Side:
+        """The contacts' side."""
+        return Side(self.world, self.met.contacts, self.legs, self.cabin)
+
+    @cached_property
+    def case_leg(self) -> NDArray[np.int32]:
+        """Number of the leg on which each case was; -1 for a venue."""
+        return self.case.leg[self.met.case_stay]
+
+    @cached_property
+    def contact_leg(self) -> NDArray[np.int32]:
+        """Number of the leg on which each contact was; -1 for a venue."""
+        return self.contact.leg[self.met.contact_stay]
+
+    @cached_property
+    def one_cabin(self) -> NDArray[np.bool_]:
+        """True where both were on one leg, and in one carriage of it as far as carriages are known."""
+        same = (self.case_leg >= 0) & (self.case_leg == self.contact_leg)
+        if not same.any():
+            return same
+        carriage = self.contact.carriage[self.met.contact_stay]
+        return same & (self.case.carriage[self.met.case_stay] == carriage)
+
+    @cached_property
+    def served_carriage(self) -> NDArray[np.int32]:
+        """For each contact stay the carriage that its `section` names, else the one it is in; -1 for none."""
+        side = self.contact
+        codes, texts = side.word("section")
+        named = np.flatnonzero((codes >= 0) & (side.leg >= 0))
+        own = side.carriage.copy()
+        if len(named):
+            ids = self.world.tree.ids[self.legs.place[side.leg[named]]]
+            area = pd.Series(texts[codes[named]], dtype="str")
+            own[named] = self.world.tree.codes(leg_place_ids(pd.Series(ids), area))
+        return own
+
+    def shared(self, which: NDArray[np.intp], *, sure: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the time that some encounters share, in the least or in the most favourable reading."""
+        ones, others = self.met.cases, self.met.contacts
+        i, j = self.met.case_stay[which], self.met.contact_stay[which]
+        if sure:
+            begin, end = np.maximum(ones.sure_start[i], others.sure_start[j]), np.minimum(ones.sure_end[i], others.sure_end[j])
+        else:
+            begin, end = np.maximum(ones.earliest[i], others.earliest[j]), np.minimum(ones.latest[i], others.latest[j])
+        later = ~self.met.direct[which]
+        return np.where(later, self.met.start[which], begin), np.where(later, self.met.end[which], end)
+
+    @cached_property
+    def sure_distance_m(self) -> NDArray[np.float64]:
+        """The distance in the plan of a place, at times that both were surely there; NaN where unknown."""
+        if self.world.arrays.exact or not self.world.has_plan:
+            return self.met.distance_m
+        from exposure.encounters import plan_distances
+
+        return plan_distances(self.world, self.met, sure=True)
+
+    def counts(self, places: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """Count for each place how many of some places are among it and all that it lies in."""
+        parents = self.world.tree.parents
+        total = places.astype(np.int32)
+        level = np.flatnonzero(parents >= 0)
+        above = parents.copy()
+        while len(level):
+            total[level] += places[above[level]]
+            above[level] = parents[above[level]]
+            level = level[above[level] >= 0]
+        return total
