@@ -9,6 +9,7 @@ True
 """
 
 from exposure.aboard import manifest_check
+from exposure.comparison import RuleComparison, compare_rules, sensitivity
 from exposure.demo import demo_folder
 from exposure.errors import EngineError, ExposureError, InternalError, UsageError, ValidationError
 from exposure.graph import ExposureGraph, read
@@ -25,9 +26,11 @@ __all__ = [
     "ExposureGraph",
     "InternalError",
     "Itinerary",
+    "RuleComparison",
     "Trace",
     "UsageError",
     "ValidationError",
+    "compare_rules",
     "demo_folder",
     "guess_columns",
     "itinerary",
@@ -36,5 +39,6 @@ __all__ = [
     "read",
     "read_manifest",
     "rule_set",
+    "sensitivity",
     "trace",
 ]

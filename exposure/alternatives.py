@@ -11,6 +11,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exposure.world import World
+
 __all__ = ["Choices", "find_choices"]
 
 
@@ -44,14 +46,14 @@ class Choices:
         return self.likelihood[self.group == group]
 
 
-def find_choices(stays: pd.DataFrame, known: NDArray[np.bool_] | None) -> Choices:
+def find_choices(world: World, known: NDArray[np.bool_] | None) -> Choices:
     """
-    Number the alternatives that are known and not settled.
+    Find the alternatives that are known and not settled.
 
     Parameters
     ----------
-    stays
-        All itinerary rows.
+    world
+        All stays.
     known
         Which of them are known at the moment; None for all.
 
@@ -60,9 +62,11 @@ def find_choices(stays: pd.DataFrame, known: NDArray[np.bool_] | None) -> Choice
     choices
         Blank likelihoods are equal shares; what is left of a group is rescaled to 1.
     """
-    given = stays["alternative_group"].notna().to_numpy()
+    stays, nothing = world.stays, np.empty(0, np.int32)
+    if not world.has_alternatives:
+        return Choices(np.broadcast_to(np.int32(-1), len(stays)), nothing, nothing, np.empty(0))
+    given = world.arrays.alternative
     at = np.flatnonzero(given if known is None else given & known)
-    nothing = np.empty(0, np.int32)
     if not len(at):
         return Choices(np.broadcast_to(np.int32(-1), len(stays)), nothing, nothing, np.empty(0))
     rows = stays.iloc[at]

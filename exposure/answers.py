@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 
 from exposure.columns import instants, minutes, text, words
+from exposure.encounter_classes import tell_encounters
 from exposure.encounters import SCALE_WORDS, stay_names
 from exposure.judgements import JUDGED
 from exposure.ordering import sort_order, ties
+from exposure.rank import NO_TIME
 from exposure.schema import CONTACT_COLUMNS, ENCOUNTER_COLUMNS, PEOPLE_COLUMNS
-from exposure.encounter_classes import tell_encounters
 from exposure.vocabulary import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-
     from pandas.api.extensions import ExtensionArray
 
     from exposure.assessment import Assessment
@@ -167,7 +167,7 @@ def ends_of(found: Assessment, persons: PersonFacts) -> tuple[NDArray[np.int64],
 
 def _times(seconds: NDArray[np.int64], epoch: int) -> pd.DatetimeIndex:
     """Turn seconds since the world's epoch into instants; who met nobody has none."""
-    return instants(np.where(seconds <= _NO_DATE // 2, _NO_DATE, seconds + epoch))
+    return instants(np.where(seconds <= NO_TIME, _NO_DATE, seconds + epoch))
 
 
 def _class_names(ranked: Contacts, rules: tuple[Rule, ...]) -> ExtensionArray:
@@ -217,17 +217,20 @@ def people_table(
     at = by_person[begin][order]  # the best row of each person, best position first
     best, epoch = ranked.take(at), world.arrays.epoch
     until, last_day = ends_of(found, persons)
+    cases = words(ranked.case, world.persons)
+    if len(begin) < len(ranked):
+        cases = text(np.array(_cases(world, ranked, begin), dtype=object)[order])
 
     def over(values: NDArray[np.int64], how: np.ufunc) -> NDArray[np.int64]:
         return how.reduceat(values[by_person], begin)[order] if len(begin) else values[:0]
 
-    first = over(np.where(ranked.first <= _NO_DATE // 2, np.iinfo(np.int64).max, ranked.first), np.minimum)
+    first = over(np.where(ranked.first <= NO_TIME, np.iinfo(np.int64).max, ranked.first), np.minimum)
     columns = {
         "person_id": words(best.contact, world.persons),
         "contact_class": words(best.severity, _CLASSES),
         "certainty": words(best.certain.astype(np.intp), _CERTAINTY),
         "likelihood": best.likelihood,
-        "cases": text(np.array(_cases(world, ranked, begin), dtype=object)[order] if len(begin) else []),
+        "cases": cases,
         "first_exposure": _times(np.where(first == np.iinfo(np.int64).max, _NO_DATE, first), epoch),
         "last_exposure": _times(over(ranked.last, np.maximum), epoch),
         "quarantine_until": instants(over(until, np.maximum)),

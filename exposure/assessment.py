@@ -8,27 +8,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from exposure.alternatives import Choices, find_choices
-from exposure.counted import CountedStays
 from exposure.encounters import case_stays, find_encounters
+from exposure.grouping import group_pairs
 from exposure.judgements import find_judgements
-from exposure.knowledge import in_force
-from exposure.legs import find_legs
 from exposure.quarantine import Quarantine, quarantine_ends
-from exposure.rank import Contacts, Others, rank
+from exposure.rank import NO_TIME, Contacts, Others, rank
 from exposure.relations import Relations, find_relations
 from exposure.rules.classify import Verdicts, classify
-from exposure.rules.facts import Facts
+from exposure.rules.facts import CaseZones, Facts
 from exposure.rules.kin import Kin, find_kin
-from exposure.rules.outcome import Outcome, judge_pairs
-from exposure.seating import Cabin
+from exposure.rules.outcome import Outcome, judge_pairs, without_rules
 from exposure.seats.distances import metres, row_gap, seat_gap
-from exposure.seats.layouts import layouts_in_force
-from exposure.window import Windows, case_windows
+from exposure.window import Given, Windows, case_windows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exposure.alternatives import Choices
+    from exposure.counted import CountedStays
     from exposure.encounters import Encounters
     from exposure.engines.base import Engine, Query
     from exposure.rules.model import Rule, RuleSet
@@ -89,7 +86,7 @@ def assess(
     engine: Engine,
     asked: tuple[NDArray[np.int32], Query],
     rules: RuleSet | None,
-    window: tuple[pd.Timestamp, pd.Timestamp] | None,
+    given: Given,
 ) -> Assessment:
     """
     Find, classify and rank the contacts of some cases.
@@ -104,8 +101,8 @@ def assess(
         Person codes of the cases, ascending, and the search.
     rules
         The rule set; None for none.
-    window
-        Begin and end that the user gave.
+    given
+        What the user puts in place of the facts.
 
     Returns
     -------
@@ -117,27 +114,31 @@ def assess(
     epoch = world.arrays.epoch
     windows = None
     if rules is not None:
-        windows = case_windows(snapshot, world.persons[codes].tolist(), rules.window, window)
-    elif window is not None:
-        whole = (np.full(len(codes), int(moment.timestamp())) for moment in window)
-        windows = Windows(*whole, np.empty(0, np.int64), ())
+        windows = case_windows(snapshot, world.persons[codes].tolist(), rules.window, given)
+    elif given.window is not None:
+        begin, end = (np.full(len(codes), int(moment.timestamp())) for moment in given.window)
+        windows = Windows(begin, end, end, ())
     stays, after = _case_stays(snapshot, codes, windows, rules)
     met = find_encounters(world, engine, stays, query, known)
-    choices = find_choices(world.stays, known)
+    choices = snapshot.background.choices
     met = _settled(met, choices)
-    relations = find_relations(snapshot, codes)
-    facts = _facts(snapshot, met, (choices, relations), after)
+    ruled = () if rules is None else rules.rules
+    relations = find_relations(snapshot, codes if rules is not None else codes[:0])
+    facts = _facts(snapshot, met, relations, after)
     gaps = _gaps(facts)
-    asked_rules = None if rules is None else rules.rules
-    verdicts = classify(facts, asked_rules)
-    kin = _kin(relations, asked_rules, (codes, windows, epoch), len(world.persons))
-    outcome = judge_pairs(facts, verdicts, asked_rules or (), kin, choices)
+    verdicts = classify(facts, None if rules is None else ruled)
+    kin = _kin(relations, ruled, (codes, windows, epoch), len(world.persons))
+    groups = group_pairs(met)
+    if rules is None and not len(choices):
+        outcome = without_rules(facts, groups)
+    else:
+        outcome = judge_pairs(facts, verdicts, ruled, kin, choices)
+        if not outcome.kept.all():
+            met = met.take(np.flatnonzero(outcome.kept))
+            groups = group_pairs(met)
     judged = find_judgements(snapshot, codes, outcome.pair)
-    kept = np.flatnonzero(outcome.kept)
-    contacts = rank(
-        met.take(kept), outcome, _others(facts, outcome, kin, (judged[0], windows, codes)), exact=world.arrays.exact
-    )
-    ends = quarantine_ends(facts, outcome, kin, {} if rules is None else dict(rules.quarantine))
+    contacts = rank(met, groups, outcome, _others(facts, outcome, kin, judged[0]))
+    ends = quarantine_ends(facts, outcome, kin, {} if rules is None else rules.quarantine)
     return Assessment(
         facts=facts,
         verdicts=verdicts,
@@ -169,7 +170,7 @@ def _case_stays(
 
 
 def _settled(met: Encounters, choices: Choices) -> Encounters:
-    """A group of which one alternative is left leaves nothing open."""
+    """Count a group of which one alternative is left as settled."""
     if not (met.cases.alternative.any() or met.contacts.alternative.any()):
         return met
     cases, contacts = (
@@ -179,52 +180,34 @@ def _settled(met: Encounters, choices: Choices) -> Encounters:
     return replace(met, cases=cases, contacts=contacts)
 
 
-def _facts(
-    snapshot: Snapshot, met: Encounters, known: tuple[Choices, Relations], after: NDArray[np.bool_]
-) -> Facts:
-    world, (choices, relations) = snapshot.world, known
-    tables = {name: snapshot.facts[name] for name in ("legs", "layouts", "venues")}
-    now = {name: table.iloc[in_force(name, table, snapshot.moment)] for name, table in tables.items()}
-    legs = find_legs(world.tree, now["legs"])
-    cabin = Cabin(world, (snapshot.known_stays, choices.of_row), legs, layouts_in_force(now["layouts"]))
+def _facts(snapshot: Snapshot, met: Encounters, relations: Relations, after: NDArray[np.bool_]) -> Facts:
+    behind = snapshot.background
     return Facts(
-        world=world,
+        world=snapshot.world,
         met=met,
-        legs=legs,
-        cabin=cabin,
+        legs=behind.legs,
+        cabin=behind.cabin,
         relations=relations,
         after=after,
-        case_zone=_case_zones(snapshot),
-        adjacent=_adjacent(snapshot, now["venues"]),
+        case_zones=_case_zones(snapshot),
+        adjacent=behind.adjacent,
     )
 
 
-def _case_zones(snapshot: Snapshot) -> NDArray[np.object_]:
-    zones = np.full(len(snapshot.world.persons), snapshot.checks.timezone or "", dtype=object)
-    cases = snapshot.table("cases").dropna(subset="timezone")
-    zones[snapshot.world.persons.get_indexer(pd.Index(cases["person_id"]))] = cases["timezone"].to_numpy(object)
-    return zones
-
-
-def _adjacent(snapshot: Snapshot, venues: pd.DataFrame) -> NDArray[np.int64]:
-    """List the neighbours that venues name, both ways."""
-    tree = snapshot.world.tree
-    named = venues.loc[venues["adjacent_to"].notna(), ["venue_id", "adjacent_to"]]
-    if named.empty:
-        return np.empty(0, np.int64)
-    pairs = named.assign(other=named["adjacent_to"].str.split(";")).explode("other")
-    one, other = (tree.codes(pairs[column].str.strip()).astype(np.int64) for column in ("venue_id", "other"))
-    both = (one >= 0) & (other >= 0)
-    one, other = one[both], other[both]
-    return np.unique(np.concatenate([one * len(tree) + other, other * len(tree) + one]))
+def _case_zones(snapshot: Snapshot) -> CaseZones:
+    cases = snapshot.table("cases").dropna(subset="timezone").drop_duplicates("person_id")
+    person = snapshot.world.persons.get_indexer(pd.Index(cases["person_id"])).astype(np.int32)
+    order = np.argsort(person)
+    return CaseZones(person[order], cases["timezone"].to_numpy(object)[order], snapshot.checks.timezone or "")
 
 
 def _gaps(facts: Facts) -> Gaps:
     """Measure rows, seats and, where nothing better is known, metres between known seats."""
     met = facts.met
-    rows, seats = np.full(len(met), np.nan), np.full(len(met), np.nan)
     if not len(facts.cabin.plan):
-        return Gaps(rows, seats)
+        unknown = np.broadcast_to(np.nan, len(met))
+        return Gaps(unknown, unknown)
+    rows, seats = np.full(len(met), np.nan), np.full(len(met), np.nan)
     which = np.flatnonzero(facts.one_cabin & met.direct)
     p = facts.case.seating.position[met.case_stay[which]]
     q = facts.contact.seating.position[met.contact_stay[which]]
@@ -236,38 +219,26 @@ def _gaps(facts: Facts) -> Gaps:
 
 
 def _kin(
-    relations: Relations,
-    rules: tuple[Rule, ...] | None,
-    when: tuple[NDArray[np.int32], Windows | None, int],
-    persons: int,
+    relations: Relations, rules: tuple[Rule, ...], when: tuple[NDArray[np.int32], Windows | None, int], persons: int
 ) -> Kin:
+    """Find the pairs that relations make; without windows there are none."""
     codes, windows, epoch = when
-    if rules is None or windows is None:
-        nothing = relations.take(np.empty(0, np.intp))
-        limits = (np.empty(0, np.int64),) * 3
-        return find_kin(nothing, (), limits, persons)
+    if windows is None or not len(relations):
+        nothing = np.empty(0, np.int64)
+        return find_kin(relations.take(np.empty(0, np.intp)), rules, (nothing, nothing, nothing), persons)
     at = np.searchsorted(codes, relations.case)
-    limits = tuple(column[at] - epoch for column in (windows.begin, windows.end, windows.limit))
-    return find_kin(relations, rules, (limits[0], limits[1], limits[2]), persons)
+    begin, end, limit = (column[at] - epoch for column in (windows.begin, windows.end, windows.limit))
+    return find_kin(relations, rules, (begin, end, limit), persons)
 
 
-def _others(
-    facts: Facts,
-    outcome: Outcome,
-    kin: Kin,
-    named: tuple[NDArray[np.int64], Windows | None, NDArray[np.int32]],
-) -> Others:
+def _others(facts: Facts, outcome: Outcome, kin: Kin, judged: NDArray[np.int64]) -> Others:
     """List the pairs that are contacts without an encounter: by a relation, or by a judgement alone."""
-    judged, _, _ = named
     persons = len(facts.world.persons)
-    met = np.unique(facts.pair[outcome.kept])
-    pair = np.setdiff1d(np.union1d(kin.pair, judged), met)
-    first, last = np.full(len(pair), _NO_TIME), np.full(len(pair), _NO_TIME)
+    pair = np.union1d(kin.pair, judged)
+    if len(pair):
+        pair = np.setdiff1d(pair, facts.pair[outcome.kept])
+    first, last = np.full(len(pair), NO_TIME), np.full(len(pair), NO_TIME)
     for k in np.flatnonzero(np.isin(pair, kin.pair)):
         mine = kin.pair == pair[k]
         first[k], last[k] = kin.relations.since[mine].min(), kin.relations.until[mine].max()
     return Others(pair, first, last, persons)
-
-
-_NO_TIME = np.iinfo(np.int64).min // 2
-"""Stands for no exposure at all; so far out that no instant is like it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exposure.engines.base import Engine, Pairs, Query
-    from exposure.places import PlaceTree
     from exposure.world import World
 
 __all__ = ["NEAR_SCALE", "SCALE_WORDS", "Encounters", "case_stays", "find_encounters", "plan_distances", "stay_names"]
@@ -34,7 +33,7 @@ class Encounters:
 
     Times are seconds since the world's epoch, lengths are seconds. `cases` and `contacts` are the stays that the
     entries point into with `case_stay` and `contact_stay`. `sure` tells which ones happened in every reading of the
-    times, if both stays did.
+    times, if both stays did; `exact` that no time of the world has a tolerance.
     """
 
     cases: CountedStays
@@ -53,6 +52,7 @@ class Encounters:
     distance_m: NDArray[np.float64]
     venue_gap_m: NDArray[np.float64]
     sure: NDArray[np.bool_]
+    exact: bool
 
     def __len__(self) -> int:
         return len(self.case_stay)
@@ -81,8 +81,8 @@ class Encounters:
         """Choose some encounters, in that order."""
         if len(which) == len(self) and bool((which[1:] > which[:-1]).all()):
             return self
-        columns = {f.name: getattr(self, f.name)[which] for f in fields(self)[2:]}
-        return Encounters(cases=self.cases, contacts=self.contacts, **columns)
+        columns = {f.name: getattr(self, f.name)[which] for f in fields(self)[2:-1]}
+        return Encounters(cases=self.cases, contacts=self.contacts, exact=self.exact, **columns)
 
 
 def case_stays(
@@ -142,10 +142,9 @@ def find_encounters(
     asked = CaseStays(cases.person, cases.place, cases.earliest, cases.latest, cases.end)
     pairs = engine.pairs(world, asked, query)
     contacts, case_stay, contact_stay, gaps = _contact_stays(world, pairs, known)
-    met = _meetings(world.tree, (cases, case_stay), (contacts, contact_stay), query, gaps)
+    met = _meetings(world, (cases, case_stay), (contacts, contact_stay), query, gaps)
     met = met.take(_order(world, met))
-    met.distance_m[:] = plan_distances(world, met)
-    return met
+    return replace(met, distance_m=plan_distances(world, met)) if world.has_plan else met
 
 
 def _contact_stays(
@@ -177,14 +176,14 @@ def _contact_stays(
 
 
 def _meetings(
-    tree: PlaceTree,
+    world: World,
     ones: tuple[CountedStays, NDArray[np.intp]],
     others: tuple[CountedStays, NDArray[np.intp]],
     query: Query,
     gaps: NDArray[np.float64],
 ) -> Encounters:
     """Compare the readings of each pair of stays and keep those that meet."""
-    (cases, i), (contacts, j) = ones, others
+    (cases, i), (contacts, j), tree = ones, others, world.tree
     place = tree.lowest_common(cases.place[i], contacts.place[j])
     scale = np.where(place >= 0, tree.scales[place], NEAR_SCALE).astype(np.int8)
     wide, begin, stop = _shared(cases.earliest[i], contacts.earliest[j], cases.latest[i], contacts.latest[j])
@@ -218,6 +217,7 @@ def _meetings(
         distance_m=np.full(len(i), np.nan),
         venue_gap_m=gaps,
         sure=np.where(direct, least > 0, after_all),
+        exact=world.arrays.exact,
     ).take(kept)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from exposure.clock import instant
 from exposure.errors import UsageError, ValidationError
 from exposure.join import joined_checks
+from exposure.judging import with_judgement
 from exposure.progress import step
 from exposure.same import same_rows
 from exposure.schema import TABLES
@@ -294,6 +295,49 @@ class ExposureGraph:
             checked = joined_checks(self.snapshot, other.snapshot)
         with step("building the graph"):
             return ExposureGraph(first_snapshot(checked))
+
+    def judge(
+        self,
+        person: str,
+        contact_class: str,
+        *,
+        reason: str,
+        by: str,
+        at: str | datetime | pd.Timestamp,
+        case: str | None = None,
+    ) -> ExposureGraph:
+        """
+        Set a person's class by an investigator's own word, which stands beside what the rules say.
+
+        Parameters
+        ----------
+        person
+            Person id.
+        contact_class
+            `close`, `secondary`, `general`, `co-present` or `none`.
+        reason
+            Why.
+        by
+            Who signs.
+        at
+            When it was decided, with its offset from UTC.
+        case
+            Towards which case; None: towards every case.
+
+        Returns
+        -------
+        graph
+            With one more row of `judgements`; an earlier one of the same person and case is withdrawn then.
+
+        Raises
+        ------
+        UsageError
+            If the person, the class or the time does not exist, the signature is missing, or the graph is as known at a
+            moment.
+        """
+        if self.moment is not None:
+            raise UsageError(f"a graph as known at {utc(self.moment)} takes no new facts; judge, then ask as_known")
+        return ExposureGraph(with_judgement(self.snapshot, (person, case), contact_class, (reason, by), at))
 
     def to_networkx(
         self,

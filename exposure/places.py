@@ -194,9 +194,7 @@ def _part_places(legs: pd.DataFrame, itineraries: pd.DataFrame, berths: Berths |
     named = itineraries.loc[itineraries["leg_id"].notna() & itineraries["carriage"].notna(), ["leg_id", "carriage"]]
     if berths is not None:
         leg_id = itineraries["leg_id"].loc[berths.carriage.index]
-        told = pd.DataFrame(
-            {"leg_id": leg_id, "carriage": berths.carriage, "part": berths.part, "kind": berths.kind}
-        )
+        told = pd.DataFrame({"leg_id": leg_id, "carriage": berths.carriage, "part": berths.part, "kind": berths.kind})
         told = told.dropna(subset="carriage").drop_duplicates()
         told = told[told["leg_id"].isin(legs["leg_id"])]
         named = pd.concat([named, told[["leg_id", "carriage"]]])

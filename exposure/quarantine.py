@@ -71,7 +71,7 @@ def quarantine_ends(facts: Facts, outcome: Outcome, kin: Kin, days: Mapping[str,
     which = np.flatnonzero(mine & (length >= 0))
     if not len(which):
         return Quarantine(until, last_day)
-    zone = facts.case_zone[kin.relations.case]
+    zone = facts.case_zones.of(kin.relations.case)
     zones = np.concatenate([facts.zones(outcome.counts), np.where(kin.relations.zone == "", zone, kin.relations.zone)])
     end = np.concatenate([facts.met.end[outcome.counts], kin.relations.until])[which] + epoch
     pair, zones, length = pair[which], zones[which], length[which]

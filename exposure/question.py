@@ -12,7 +12,6 @@ import pandas as pd
 from exposure.clock import instant
 from exposure.engines.base import Query
 from exposure.errors import UsageError
-from exposure.rules.model import RuleSet
 from exposure.rules.registry import edition, families, rule_set
 from exposure.rules.search import search_of
 from exposure.shown import utc
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from exposure.rules.model import RuleSet
     from exposure.snapshot import Snapshot
 
     Moment = str | datetime | pd.Timestamp

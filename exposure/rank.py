@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from exposure.encounters import SCALE_WORDS
-from exposure.ordering import sort_order, ties
+from exposure.ordering import sort_order
 from exposure.rules.classify import NO_CLASS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exposure.encounters import Encounters
+    from exposure.grouping import Groups
     from exposure.rules.outcome import Outcome
 
-_Any = TypeVar("_Any", bound=np.generic)
+NO_TIME: Final = np.iinfo(np.int64).min // 2
+"""Stands for no exposure at all; so far out that no instant is like it."""
 
-__all__ = ["Contacts", "Others", "rank"]
+__all__ = ["NO_TIME", "Contacts", "Others", "rank"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,20 +85,18 @@ class Contacts:
         return Contacts(**{name: column[which] for name, column in vars(self).items()})
 
 
-def rank(met: Encounters, outcome: Outcome, others: Others, *, exact: bool) -> Contacts:
+def rank(met: Encounters, groups: Groups, outcome: Outcome, others: Others) -> Contacts:
     """
     Sum the encounters of each case and contact up, and order the contacts.
 
     Parameters
     ----------
-    met
-        The encounters.
+    met, groups
+        The encounters, and which of them belong together.
     outcome
         What each pair of case and contact is.
     others
         Pairs that are contacts without an encounter.
-    exact
-        True when no time has a tolerance.
 
     Returns
     -------
@@ -104,16 +104,14 @@ def rank(met: Encounters, outcome: Outcome, others: Others, *, exact: bool) -> C
         Ordered by class, certainty, smaller scale, known smaller distance, longer time, likelihood, ids of contact and
         case.
     """
-    met_by = _summed(met, outcome, exact=exact)
+    met_by = _summed(met, groups, outcome)
     contacts = met_by if not len(others.pair) else _joined(met_by, _without_encounters(others, outcome))
     return contacts.take(_order(contacts))
 
 
 @dataclass(frozen=True, eq=False)
 class Others:
-    """
-    Pairs of case and contact without an encounter, as `case * persons + contact`, and from when to when they count.
-    """
+    """Pairs of case and contact without an encounter, as `case * persons + contact`, and their first and last time."""
 
     pair: NDArray[np.int64]
     first: NDArray[np.int64]
@@ -121,21 +119,14 @@ class Others:
     persons: int
 
 
-def _summed(met: Encounters, outcome: Outcome, *, exact: bool) -> Contacts:
-    order = sort_order((met.case, met.contact, met.start))
-    first = np.flatnonzero(~ties((met.case, met.contact), order))
-    many = np.diff(np.append(first, len(order)))
-    group = np.repeat(np.arange(len(first), dtype=np.int32), many)
-
-    def over(values: NDArray[_Any], how: np.ufunc) -> NDArray[_Any]:
-        return how.reduceat(values[order], first) if len(first) else values[:0]
-
+def _summed(met: Encounters, groups: Groups, outcome: Outcome) -> Contacts:
+    order, first, group, over = groups.order, groups.first, groups.group, groups.over
     settled = over(met.settled, np.logical_or)
     # Where one meeting surely happened, one that may not have happened makes the contact no nearer and no longer.
     counts = np.empty(len(order), dtype=bool)
     counts[order] = ~settled[group]
     counts |= met.settled
-    seconds, least, most = _unions(met, order, group, counts, exact=exact)
+    seconds, least, most = _unions(met, order, group, counts)
     case, contact = met.case[order[first]], met.contact[order[first]]
     return Contacts(
         case=case,
@@ -147,7 +138,7 @@ def _summed(met: Encounters, outcome: Outcome, *, exact: bool) -> Contacts:
         seconds=seconds,
         least=least,
         most=most,
-        encounters=many,
+        encounters=np.diff(np.append(first, len(order))),
         nearest_m=over(np.where(counts, met.distance_m, np.nan), np.fmin),
         first=over(met.start, np.minimum),
         last=over(met.end, np.maximum),
@@ -194,7 +185,7 @@ def _joined(one: Contacts, other: Contacts) -> Contacts:
 
 
 def _unions(
-    met: Encounters, order: NDArray[np.intp], group: NDArray[np.int32], counts: NDArray[np.bool_], *, exact: bool
+    met: Encounters, order: NDArray[np.intp], group: NDArray[np.int32], counts: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Measure stated, least and most favourable union of each contact's direct encounters."""
     groups = int(group[-1]) + 1 if len(group) else 0
@@ -208,7 +199,7 @@ def _unions(
         return covered(group[which][sorted_], start[sorted_], end[sorted_], groups)
 
     stated = union(met.start, met.end, counts & (met.seconds > 0))
-    if exact and met.settled.all():
+    if met.exact and met.settled.all():
         return stated, stated, stated
     ones, others = met.cases, met.contacts
     i, j = met.case_stay, met.contact_stay

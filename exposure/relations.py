@@ -114,15 +114,11 @@ def find_relations(snapshot: Snapshot, cases: NDArray[np.int32]) -> Relations:
 
 def _households(snapshot: Snapshot, cases: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Pair each case with everybody known who has its household_id."""
-    homes = snapshot.of_persons("household_id")
-    case, other = [], []
-    codes = np.arange(len(homes), dtype=np.int32)
-    named = homes.notna() & snapshot.people
-    for person in cases.tolist():
-        if not named[person]:
-            continue
-        members = codes[named & (homes == homes[person])]
-        case.append(np.full(len(members), person, np.int32))
-        other.append(members)
-    nothing = np.empty(0, np.int32)
-    return np.concatenate([nothing, *case]), np.concatenate([nothing, *other])
+    homes = snapshot.households
+    mine = cases[(homes[cases] >= 0) & snapshot.people[cases]]
+    members = np.flatnonzero(np.isin(homes, homes[mine]) & snapshot.people).astype(np.int32) if len(mine) else mine
+    by_home = members[np.argsort(homes[members], kind="stable")]
+    low, high = (np.searchsorted(homes[by_home], homes[mine], side=side) for side in ("left", "right"))
+    many = high - low
+    step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    return np.repeat(mine, many), by_home[np.repeat(low, many) + step]

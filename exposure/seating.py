@@ -1,4 +1,4 @@
-"""Where people sat: the position of each stay on its leg's layout, and the positions that an unknown seat leaves open."""
+"""Where people sat: the position of each stay on its layout, and what an unknown seat leaves open."""
 
 from __future__ import annotations
 
@@ -182,10 +182,8 @@ class Cabin:
             if rows is not None:
                 served[on[here & (role == "crew")]] = rows
 
-    def _crew_draws(
-        self, person: NDArray[np.int32], leg: NDArray[np.int32], layout: NDArray[np.int32]
-    ) -> list[int]:
-        """Number the draws of crew whose section is unknown: one of the layout's sections, equal shares."""
+    def _crew_draws(self, person: NDArray[np.int32], leg: NDArray[np.int32], layout: NDArray[np.int32]) -> list[int]:
+        """Give the draws of crew whose section is unknown: one of the layout's sections, equal shares."""
         drawn = []
         for who, on, kind in zip(person.tolist(), leg.tolist(), layout.tolist(), strict=True):
             rows = [self.plan.rows_of_section(kind, name) for name in self.plan.sections[kind]]
@@ -194,7 +192,7 @@ class Cabin:
         return drawn
 
     def _number(self, key: tuple[int, int, int], listed: NDArray[np.int64]) -> int:
-        """Number a draw; -1 where nothing is to be drawn from."""
+        """Give a draw its number; -1 where nothing is to be drawn from."""
         if not len(listed):
             return self._draws.setdefault(key, -1)
         if key not in self._draws:
@@ -213,7 +211,7 @@ class Cabin:
         layout: NDArray[np.int32],
         choices: dict[int, NDArray[np.int64]],
     ) -> NDArray[np.int32]:
-        """Number the open choice of each stay without a seat: one per person, leg and carriage."""
+        """Give the draw of each stay without a seat: one per person, leg and carriage."""
         leg = self.legs.of_place[stays.place[open_]]
         carriage = self.legs.carriage[stays.place[open_]]
         placed = np.isin(self.legs.mode[leg], self._whole_modes()) | (carriage >= 0)
@@ -223,9 +221,7 @@ class Cabin:
         seats, _ = self.world.words("seat")
         seat = first_filled(seats, stays)[open_]
         need = np.flatnonzero(placed)
-        keys = list(
-            zip(stays.person[open_[need]].tolist(), leg[need].tolist(), carriage[need].tolist(), strict=True)
-        )
+        keys = list(zip(stays.person[open_[need]].tolist(), leg[need].tolist(), carriage[need].tolist(), strict=True))
         missing = {key for key in keys if key not in self._draws}
         if missing:
             told = {key: choices.get(int(seat[k])) for k, key in zip(need, keys, strict=True)}

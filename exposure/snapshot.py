@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from exposure.background import Background, find_background
 from exposure.clock import from_seconds
 from exposure.fingerprints import fingerprint
 from exposure.knowledge import in_force, known_rows
@@ -101,6 +102,11 @@ class Snapshot:
         return None if known.all() else known
 
     @cached_property
+    def background(self) -> Background:
+        """Legs, seats, open alternatives and neighbours, as known."""
+        return find_background(self.world, self.facts, self.moment, self.known_stays)
+
+    @cached_property
     def span(self) -> tuple[pd.Timestamp, ...]:
         """First start and last end of the known stays; nothing where there are none."""
         arrays, known = self.world.arrays, self.known["itineraries"]
@@ -172,6 +178,11 @@ class Snapshot:
             values = persons.set_index("person_id")[column].reindex(self.world.persons)
             self._person_columns[column] = pd.Index(values)
         return self._person_columns[column]
+
+    @cached_property
+    def households(self) -> NDArray[np.int32]:
+        """Number each person's household, by person code; -1 for none."""
+        return pd.factorize(self.of_persons("household_id"))[0].astype(np.int32)
 
     @cached_property
     def _person_columns(self) -> dict[str, pd.Index[str]]:

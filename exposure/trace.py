@@ -28,6 +28,7 @@ from exposure.question import (
 from exposure.reasons import reason_columns
 from exposure.shown import counted, html_card, text_card
 from exposure.vocabulary import CLASSES
+from exposure.window import Given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     Moment = str | datetime | pd.Timestamp
 
-__all__ = ["Trace", "trace"]
+__all__ = ["Trace", "known_cases", "trace"]
 
 _ENGINES: dict[str, type[Engine]] = {"embedded": EmbeddedEngine}
 
@@ -244,13 +245,13 @@ class Trace:
 
 def _answer(graph: ExposureGraph, asked: Question) -> Trace:
     engine = _engine(asked.engine)
-    ids = _known_cases(graph, asked.case)
+    ids = known_cases(graph, asked.case)
     snapshot = graph.snapshot
     rules = rules_in_force(asked.rules, snapshot, ids)
     query = asked.query(rules)
     codes = snapshot.world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
     codes = np.sort(codes[codes >= 0])
-    found = assess(snapshot, engine, (codes, query), rules, asked.window)
+    found = assess(snapshot, engine, (codes, query), rules, Given(window=asked.window))
     windowed = rules is not None or asked.window is not None
     outside = _outside(graph, engine, query, codes) if windowed else np.empty(0, np.int32)
     facts = _person_facts(snapshot, codes)
@@ -290,7 +291,8 @@ def _case_table(ids: list[str], persons: pd.Index[str], found: Assessment) -> pd
     return pd.DataFrame({"case_id": pd.Series(ids, dtype="str"), **counts})
 
 
-def _known_cases(graph: ExposureGraph, asked: tuple[str, ...] | None) -> list[str]:
+def known_cases(graph: ExposureGraph, asked: tuple[str, ...] | None) -> list[str]:
+    """Give the person ids of the cases asked for; None for every row of the table `cases`."""
     snapshot = graph.snapshot
     ever = snapshot.facts["cases"]["person_id"]
     if asked is None:

@@ -17,9 +17,26 @@ if TYPE_CHECKING:
     from exposure.rules.model import Window
     from exposure.snapshot import Snapshot
 
-__all__ = ["Windows", "case_windows"]
+__all__ = ["Given", "Windows", "case_windows"]
 
 _DAY = np.timedelta64(1, "D")
+
+
+@dataclass(frozen=True)
+class Given:
+    """
+    What the user puts in place of the facts.
+
+    Attributes
+    ----------
+    window
+        Begin and end that replace every window.
+    onset_days
+        By how many days every onset is moved.
+    """
+
+    window: tuple[pd.Timestamp, pd.Timestamp] | None = None
+    onset_days: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +60,7 @@ class Windows:
     assumed: tuple[str, ...]
 
 
-def case_windows(
-    snapshot: Snapshot, ids: list[str], days: Window, given: tuple[pd.Timestamp, pd.Timestamp] | None = None
-) -> Windows:
+def case_windows(snapshot: Snapshot, ids: list[str], days: Window, given: Given) -> Windows:
     """
     Work out from when to when each case may have infected others.
 
@@ -58,7 +73,7 @@ def case_windows(
     days
         The days of the rule set.
     given
-        Begin and end that replace every window.
+        What the user puts in place of the facts.
 
     Returns
     -------
@@ -73,10 +88,10 @@ def case_windows(
     """
     rows = snapshot.table("cases").drop_duplicates("person_id").set_index("person_id").reindex(ids)
     zones = _zones(snapshot, rows)
-    first_sign = _first_days(rows, zones)
+    first_sign = _first_days(rows, zones, given.onset_days)
     unknown = [case for case, day in zip(ids, first_sign.start, strict=True) if np.isnat(day)]
-    if given is not None:
-        begin, end = (np.full(len(ids), int(moment.timestamp())) for moment in given)
+    if given.window is not None:
+        begin, end = (np.full(len(ids), int(moment.timestamp())) for moment in given.window)
     elif unknown:
         raise UsageError(
             f"no exposure window for {_named(unknown)}: fill onset or sampled_at in the table cases, or give window="
@@ -89,7 +104,7 @@ def case_windows(
     dated = ~np.isnat(first_sign.anchor) & np.array([bool(zone) for zone in zones], dtype=bool)
     until = _midnights(first_sign.anchor[dated] + (days.after_onset_days + 1) * _DAY, zones[dated])
     limit[dated] = np.maximum(end[dated], until)
-    assumed = tuple(_assumption(row, given=given is not None) for _, row in rows.iterrows())
+    assumed = tuple(_assumption(row, given=given.window is not None) for _, row in rows.iterrows())
     return Windows(begin, np.maximum(end, begin), np.maximum(limit, begin), assumed)
 
 
@@ -109,8 +124,8 @@ class _FirstSigns:
         return np.fmin(self.onset, self.sample)
 
 
-def _first_days(rows: pd.DataFrame, zones: NDArray[np.object_]) -> _FirstSigns:
-    onset = rows["onset"].to_numpy("datetime64[D]")
+def _first_days(rows: pd.DataFrame, zones: NDArray[np.object_], moved: int) -> _FirstSigns:
+    onset = rows["onset"].to_numpy("datetime64[D]") + moved * _DAY
     sample = np.full(len(rows), np.datetime64("NaT", "D"))
     for k in np.flatnonzero(rows["sampled_at"].notna()):
         local = rows["sampled_at"].iloc[k].tz_convert(zones[k] or "UTC")

@@ -49,9 +49,14 @@ class World:
         """True when some stay has a position in the plan of its place."""
         return not bool((np.isnan(self.arrays.x) | np.isnan(self.arrays.y)).all())
 
+    @cached_property
+    def has_alternatives(self) -> bool:
+        """True when some stay is one of several alternatives."""
+        return bool(self.arrays.alternative.any())
+
     def words(self, column: str) -> tuple[NDArray[np.int32], NDArray[np.object_]]:
         """
-        Number the different texts of a column of the stays.
+        Give the different texts of a column of the stays.
 
         Parameters
         ----------

@@ -298,6 +298,41 @@ _TOGETHER: Final[dict[str, BadRows]] = {
     ),
 }
 
+_SEAT: Final = {"person_id": "P4", "leg_id": "F1"}
+_SEATS: Final[dict[str, BadRows]] = {
+    "seat: a plan without rows": _one("layouts", _PLAN | {"rows": "all"}, ("rows", "is not understood")),
+    "seat: a plan that runs backwards": _one("layouts", _PLAN | {"rows": "9-1"}, ("rows", "runs backwards")),
+    "seat: a plan without letters": _one("layouts", _PLAN | {"columns": "12 34"}, ("columns", "names no seats")),
+    "seat: a plan with a letter twice": _one("layouts", _PLAN | {"columns": "AB BC"}, ("columns", "names B twice")),
+    "seat: a plan of three cabins and of two": _one(
+        "layouts", _PLAN | {"rows": "1-3;5;7", "columns": "AB;CD"}, ("columns", "names 2 cabins, and rows names 3")
+    ),
+    "seat: a plan with a missing row and a section outside": _one(
+        "layouts",
+        _PLAN | {"missing_rows": "13", "sections": "rear 8-10"},
+        ("missing_rows", "is outside of rows"),
+        ("sections", "names rows that there are not"),
+    ),
+    "seat: a plan with sections that overlap": _one(
+        "layouts", _PLAN | {"sections": "a 1-5;b 4-9"}, ("sections", "overlap: a and b")
+    ),
+    "seat: no such plan": _one("legs", _LEG | {"layout": "A230"}, ("layout", "names no layout that is there")),
+    "seat: another carriage than the row says": _one(
+        "itineraries",
+        _RIDE | {"carriage": "7", "seat": "08车12A"},
+        ("seat", "names carriage 08, and the row itself 07"),
+    ),
+    "seat: words": _warned("itineraries", (_SEAT | {"seat": "back right"},), 0, "seat", "cannot be read"),
+    "seat: a row alone": _warned("itineraries", (_SEAT | {"seat": "44"},), 0, "seat", "gives a row and no letter"),
+    "seat: two people on one": _warned(
+        "itineraries",
+        (_SEAT | {"seat": "20C"}, _SEAT | {"person_id": "P5", "seat": "C20"}),
+        1,
+        "seat",
+        "another person",
+    ),
+}
+
 _DOUBTFUL: Final[dict[str, BadRows]] = {
     "doubtful: a row twice": _warned("itineraries", (_STAY, _STAY), 1, "", "the row is there twice"),
     "doubtful: an empty stay": _warned(
@@ -332,5 +367,5 @@ _DOUBTFUL: Final[dict[str, BadRows]] = {
     ),
 }
 
-BAD_ROWS: Final = _TIMES | _CELLS | _BLANK | _PLACES | _TOGETHER | _DOUBTFUL
+BAD_ROWS: Final = _TIMES | _CELLS | _BLANK | _PLACES | _TOGETHER | _SEATS | _DOUBTFUL
 """Under a name, what is planted."""

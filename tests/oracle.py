@@ -54,6 +54,7 @@ class Fact(NamedTuple):
     least: Span
     most: Span
     row: Row
+    place: str
 
 
 class Stay(NamedTuple):
@@ -168,7 +169,7 @@ def _current(world: World, table: str, key: str, moment: datetime | None) -> lis
 
 
 def _places(world: World, moment: datetime | None) -> dict[str, Place]:
-    """Venues by `within`; vehicle > leg > carriage."""
+    """Venues by `within`; vehicle > leg > carriage > compartment or bay."""
     places: dict[str, Place] = {}
     for row in _current(world, "venues", "venue_id", moment):
         lon, lat = row.get("longitude"), row.get("latitude")
@@ -184,7 +185,30 @@ def _places(world: World, moment: datetime | None) -> dict[str, Place]:
         if vehicle:
             places[vehicle] = whole
         places |= {leg_id: whole._replace(within=vehicle), **{f"{leg_id}/{carriage}": part for carriage in carriages}}
+        for carriage, (number, scale) in _parts(world, row, moment):
+            inner = part._replace(within=f"{leg_id}/{carriage}", scale=scale)
+            places[f"{leg_id}/{carriage}/{number}"] = inner
     return places
+
+
+def _parts(world: World, leg: Row, moment: datetime | None) -> list[tuple[str | None, tuple[int, str]]]:
+    """The compartments or bays of a leg that a stay names: carriage, number and scale."""
+    layouts = {row["layout"]: row for row in _current(world, "layouts", "layout", moment)}
+    aboard = [row for row in world.get("itineraries", []) if row.get("leg_id") == leg["leg_id"]]
+    return [(_carriage(row), part) for row in aboard if (part := _part(row, layouts.get(leg.get("layout") or "")))]
+
+
+def _part(row: Row, layout: Row | None) -> tuple[int, str] | None:
+    """In which compartment or bay a berth is: with two rows to each, 1 and 2 are in the first, 3 and 4 in the second.
+
+    Layouts have rows from 1 on without a gap, and berths are written as row and column.
+    """
+    if layout is None or not _carriage(row) or not row.get("seat"):
+        return None
+    number = int(row["seat"][:-1]) - 1
+    if layout.get("rows_per_compartment"):
+        return number // layout["rows_per_compartment"] + 1, "room"
+    return (number // layout["rows_per_bay"] + 1, "spot") if layout.get("rows_per_bay") else None
 
 
 def _carriage(row: Row) -> str | None:
@@ -234,7 +258,13 @@ def _stays(world: World, moment: datetime | None) -> list[Stay]:
     legs = {row["leg_id"]: row for row in _current(world, "legs", "leg_id", moment)}
     stops = {(r["leg_id"], r["venue_id"]): r for r in _current(world, "leg_stops", "leg_id sequence", moment)}
     rows = [(number, row) for number, row in enumerate(world.get("itineraries", []), 2) if _known(row, moment)]
-    facts = [_fact(row, f"itineraries:{number}", _hours(row, legs, stops)) for number, row in rows]
+    layouts = {row["layout"]: row for row in _current(world, "layouts", "layout", moment)}
+    facts = []
+    for number, row in rows:
+        base, carriage = row.get("venue_id") or row["leg_id"], _carriage(row)
+        part = _part(row, layouts.get(legs.get(base, {}).get("layout") or ""))
+        place = "/".join([base, *([carriage] if carriage else []), *([str(part[0])] if part else [])])
+        facts.append(_fact(row, f"itineraries:{number}", _hours(row, legs, stops), place))
     return [_stay(sorted(group)) for group in _merge(facts)]
 
 
@@ -248,14 +278,16 @@ def _hours(row: Row, legs: dict[str, Row], stops: dict[tuple[str, str], Row]) ->
     return start, end
 
 
-def _fact(row: Row, fact_id: str, hours: Span) -> Fact:
+def _fact(row: Row, fact_id: str, hours: Span, place: str) -> Fact:
     """A row with its readings; a blank stay_id takes the fact_id."""
     start, end = hours
     a = timedelta(minutes=row.get("start_tolerance_minutes") or 0)
     b = timedelta(minutes=row.get("end_tolerance_minutes") or 0)
     stay_id, base = row.get("stay_id") or fact_id, row.get("venue_id") or row["leg_id"]
     detail = _carriage(row), row.get("seat") or None, row.get("spot") or None
-    return Fact(start, end, stay_id, row["person_id"], base, detail, (start + a, end - b), (start - a, end + b), row)
+    return Fact(
+        start, end, stay_id, row["person_id"], base, detail, (start + a, end - b), (start - a, end + b), row, place
+    )
 
 
 def _merge(facts: list[Fact]) -> Iterable[list[Fact]]:
@@ -295,18 +327,18 @@ def _stay(facts: list[Fact]) -> Stay:
     """One stay of sorted facts: each reading is the hull of theirs (least favourable: of those not empty)."""
     sure = [fact.least for fact in facts if fact.least[0] < fact.least[1]] or [facts[0].least]
     readings = [(fact.start, fact.end) for fact in facts], sure, [fact.most for fact in facts]
-    carriage = next((fact.detail[0] for fact in facts if fact.detail[0]), None)
+    place = max((fact.place for fact in facts), key=len)  # the innermost that a fact tells
     return Stay(
         person_id=facts[0].person_id,
         stay_id=";".join(fact.stay_id for fact in facts),
-        place=f"{facts[0].base}/{carriage}" if carriage else facts[0].base,
+        place=place,
         readings=tuple((min(start for start, _ in spans), max(end for _, end in spans)) for spans in readings),
         positions=[
             (fact.most, (fact.row["x_m"], fact.row["y_m"]))
             for fact in facts
             if fact.row.get("x_m") is not None
             and fact.row.get("y_m") is not None
-            and fact.detail[0] == carriage  # else it is one in the plan of the leg
+            and fact.place == place  # else it is one in the plan of the leg
         ],
     )
 

@@ -342,6 +342,22 @@ def _mixed_vehicle(into: Planter) -> None:
         line.said.append(("vehicle", "the vehicle has legs of different modes", "warning"))
 
 
+def _doubtful_seat(seat: str, reason: str) -> Callable[[Planter], None]:
+    def plant(into: Planter) -> None:
+        line = into.pick("itineraries", _SEATS)
+        line.cells["seat"] = seat
+        line.said.append(("seat", reason, "warning"))
+
+    return plant
+
+
+def _held_twice(into: Planter) -> None:
+    pair = [into.pick("itineraries", lambda cells: _SEATS(cells) and bool(cells["seat"])) for _ in range(2)]
+    pair.sort(key=into.tables["itineraries"].index)
+    pair[1].cells["seat"] = f"0{str(pair[0].cells['seat']).lower()}"
+    pair[1].said.append(("seat", "the seat is held by another person at that time, too (row", "warning"))
+
+
 def _torn(into: Planter) -> None:
     line = into.add("persons", person_id=into.name())
     line.more = into.rng.randint(1, 3)
@@ -449,6 +465,19 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
     "class unknown": _new("judgements", "contact_class", "is not a known contact class", contact_class="near"),
     "status unknown": _person("status", "is not a known status", "ill"),
     "mask unknown": _stay("mask", "is not a known mask", mask="scarf"),
+    "layout unknown": _new("legs", "layout", "names no layout that is there", layout="{x}"),
+    "layout without rows": _new("layouts", "rows", "is not understood: A-K", rows="A-K"),
+    "layout without letters": _new("layouts", "columns", "names no seats", columns="12 34"),
+    "layout with a letter twice": _new("layouts", "columns", "names A twice", columns="AB AC"),
+    "layout with a row outside": _new("layouts", "missing_rows", "which is outside of rows", missing_rows="13"),
+    "layout with a section outside": _new("layouts", "sections", "names rows that there are not", sections="rear 5-20"),
+    "layout with sections that overlap": _new("layouts", "sections", "overlap: a and b", sections="a 1-5;b 5-9"),
+    "layout with bays of half a row": _new("layouts", "rows_per_bay", "is not a whole number", rows_per_bay="1.5"),
+    "seat that the layout does not have": _stay("seat", "is no seat of the layout SU206 cabin", _SEATS, seat="99A"),
+    "choice that the layout does not have": _stay("seat", "is no seat of the layout SU206 cabin", _SEATS, seat="13A/B"),
+    "seat in another carriage": _stay(
+        "seat", "names carriage 08, and the row itself 07", _BERTHS, seat="08车12下", carriage="7"
+    ),
     "error of a formula": _person("occupation", "is an error of a spreadsheet's formula", "#REF!"),
     "document rounded": _new("persons", "document", "was rounded by a spreadsheet", document="3.10101E+17"),
     "document padded": _new("persons", "document", "was rounded by a spreadsheet", document="310101198001010000"),
@@ -470,6 +499,9 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
     "warned: two places at once": _two_places,
     "warned: too fast": _too_fast,
     "warned: at once": _at_once,
+    "warned: seat in words": _doubtful_seat("by the galley", "the seat cannot be read and counts as unknown"),
+    "warned: row for a seat": _doubtful_seat("44", "gives a row and no letter, and counts as unknown"),
+    "warned: seat held twice": _held_twice,
     "warned: empty stay": _empty_stay,
     "warned: long stay": _long_stay,
     "warned: idle case": _idle_case,

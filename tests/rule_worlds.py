@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 FIRST_FACT = datetime(2020, 2, 25, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ZONES = ["Asia/Shanghai", "Asia/Shanghai", "America/New_York"]  # the last changed its clocks on 8 March
-TOLERANCES = [None, None, None, None, 5.0, 15.0, 20.0]
+TOLERANCES = [*[None] * 7, 5.0, 15.0, 20.0]
 MASKS = [None, None, None, "none", "unknown", "cloth", "surgical", "respirator", "respirator-valved"]
 LIKELIHOODS: dict[int, list[tuple[float, ...] | None]] = {
     2: [None, (0.5, 0.5), (0.25, 0.75), (1.0, 0.0)],
@@ -47,11 +47,23 @@ VENUES = {  # kind, within
     "S": ("shop", "ST"),
     "TI": ("till", "S"),
 }
-AROUND = {"T1": "T1 T1 T2 R", "R": "R T1 S", "RA": "RA RB RB H", "LI": "LI LI RA", "TI": "TI TI S R", "S": "S S TI ST"}
+FAMILIES: dict[str, str] = {"H": "RA RA RB RB LI H", "R": "T1 T1 T2 R R", "S": "S S TI TI ST"}
+AROUND = {  # where those are who met somebody there
+    "T1": "T1 T1 T2 R",
+    "T2": "T2 T1",
+    "R": "R R T1 S",
+    "H": "H RA",
+    "RA": "RA RB RB H",
+    "RB": "RB RA RA",
+    "LI": "LI LI RA",
+    "S": "S S TI ST",
+    "TI": "TI TI S R",
+    "ST": "ST S",
+}
 MODES = ["flight", "flight", "train", "train", "bus", "car", "coach", "ship"]
-WITH_CARRIAGES = {"train": [None, "07", "07", "07", "7", "08"], "ship": [None, "A1", "A2"]}
+WITH_CARRIAGES = {"train": [None, *["07"] * 5, "7", "08"], "ship": [None, "A1", "A2"]}
 WHERE = ["aircraft", "flight", "train", "bus", "car", "coach", "restaurant", "table", "hotel", "station", "carriage"]
-ROLES = ["passenger", "passenger", "passenger", None, "crew", "crew", "crew", "driver", "infant", "staff"]
+ROLES = [*["passenger"] * 6, None, None, "staff", "crew", "crew", "crew", "driver", "infant"]
 CREW_SECTIONS = [None, "galley", "rows 1-2", "rows 3-3", "front", "back"]
 SHAPES = [("1-3", "A B"), ("1-3", "AB"), ("2-4", "A B"), ("1-2", "AB C"), ("1-6", "A"), ("1-1", "AB"), ("1-1", "A")]
 
@@ -193,15 +205,16 @@ def _leg(dice: Random, leg_id: str) -> Row:
 def _itineraries(dice: Random, persons: list[str], legs: list[Row], layouts: list[Row]) -> list[Row]:
     """2–4 stays of the case, 1–3 of each other person, mostly where the case was; some told twice; one group."""
     rows: list[Row] = []
+    focus = dice.choice([*["leg"] * 5, *FAMILIES])
+    roles = dice.choice([ROLES, ROLES, [*ROLES, *["crew"] * 14]])
     seats = {row["layout"]: _labels(row) for row in layouts}
     for person in persons:
         case_stays = [row for row in rows if row["person_id"] == CASE]
         for _ in range(dice.choice([4, 3, 2] if person == CASE else [2, 3, 1])):
-            row = _stay(dice, person, legs, case_stays)
+            row = _stay(dice, person, legs, case_stays, focus)
+            row["role"] = dice.choice(ROLES[:9] if person == CASE and dice.randint(0, 9) else roles)
             if not _collides(row, rows, legs):
                 rows.append(_seated(dice, row, rows, legs, seats))
-    if not any(row["person_id"] == CASE for row in rows):
-        raise AssertionError("the case has a stay")
     rows = [{**row, **(_clock(dice) if number else {}), "stay_id": f"S{number}"} for number, row in enumerate(rows)]
     for row in list(rows):
         again = _told_again(row)
@@ -212,20 +225,20 @@ def _itineraries(dice: Random, persons: list[str], legs: list[Row], layouts: lis
     return rows
 
 
-def _stay(dice: Random, person: str, legs: list[Row], case_stays: list[Row]) -> Row:
-    """Somewhere at some time; of the others mostly near a stay of the case, at the time or just after."""
+def _stay(dice: Random, person: str, legs: list[Row], case_stays: list[Row], focus: str = "leg") -> Row:
+    """The case somewhere, mostly in the `focus`; the others mostly where he was, at the time or just after."""
     if case_stays and dice.randint(0, 5) < 5:
         met = dice.choice(case_stays)
-        place = {"leg_id": met["leg_id"], "venue_id": _nearby(dice, met["venue_id"]) if met["venue_id"] else None}
+        place = {"leg_id": met["leg_id"], "venue_id": _nearby(dice, met["venue_id"])}
         if met["leg_id"] and len(legs) == 2 and dice.randint(0, 3) == 3:
             place["leg_id"] = dice.choice(legs)["leg_id"]
         begin, end = _hours_of(met, legs)
         start = dice.choice([begin, begin, begin + STEP, begin - STEP, end, end + STEP, end - STEP])
     else:
-        aboard = dice.randint(0, 3) < 3
-        place = {"leg_id": dice.choice(legs)["leg_id"] if aboard else None, "venue_id": None}
-        if not aboard:
-            place["venue_id"] = dice.choice(["T1", "R", "RA", "LI", "TI", "S", "ST"])
+        wherever = dice.choice([focus, focus, focus, focus, "leg", *FAMILIES])
+        aboard = wherever == "leg"
+        venue_id = None if aboard else dice.choice(FAMILIES[wherever].split())
+        place = {"leg_id": dice.choice(legs)["leg_id"] if aboard else None, "venue_id": venue_id}
         start = FIRST_HOUR + dice.choice([6, 2, 8, 4, 0, 12, 16]) * STEP + dice.choice([0, 0, 0, 1]) * DAY
     x_m, y_m = dice.choice([(None, None), (None, None), (0.0, 0.0), (1.0, 0.0), (0.75, 1.0)])
     row = {
@@ -238,15 +251,15 @@ def _stay(dice: Random, person: str, legs: list[Row], case_stays: list[Row]) -> 
         "spot": dice.choice([None, "by the door", "by the door", "window"]),
         "x_m": x_m,
         "y_m": y_m,
-        "role": dice.choice(ROLES[:4] if person == CASE and dice.randint(0, 9) else ROLES),
+        "role": dice.choice(ROLES),
         "mask": dice.choice(MASKS),
         **dict.fromkeys(["carriage", "seat", "section", "alternative_group", "alternative", "likelihood"]),
     }
     return _on_time(dice, row, legs) if row["leg_id"] else row
 
 
-def _nearby(dice: Random, venue_id: str) -> str:
-    return dice.choice(AROUND.get(venue_id, venue_id).split())
+def _nearby(dice: Random, venue_id: str | None) -> str | None:
+    return dice.choice(AROUND[venue_id].split()) if venue_id else None
 
 
 def _on_time(dice: Random, row: Row, legs: list[Row]) -> Row:
@@ -262,19 +275,24 @@ def _on_time(dice: Random, row: Row, legs: list[Row]) -> Row:
 def _seated(dice: Random, row: Row, rows: list[Row], legs: list[Row], seats: dict[str, dict[str, str]]) -> Row:
     """A free seat, or none, or one that nobody can read; crew has a section, so have some without a seat."""
     leg = _leg_of(row, legs) if row["leg_id"] else {}
-    labels = seats.get(leg.get("layout"), {})
+    labels = seats.get(leg.get("layout") or "", {})
     if row["role"] == "crew":
-        served = [*CREW_SECTIONS, "07"] if leg.get("mode") == "train" else CREW_SECTIONS
+        served = (
+            [None, None, "07", "07", "7", "08", "galley", "rows 1-2"] if leg.get("mode") == "train" else CREW_SECTIONS
+        )
         return {**row, "section": dice.choice(served) if leg else None}
-    if not labels or row["role"] in ("driver", "infant"):
+    if not labels or row["role"] == "driver":
         return row
+    if row["role"] == "infant":  # on somebody's knees
+        return {**row, "seat": dice.choice([None, None, *labels])}
     taken = {other["seat"] for other in rows if other["leg_id"] == row["leg_id"] and _at_once(row, other, legs)}
     free = [label for label in labels if label not in taken]
     if free and dice.randint(0, 1):
         return {**row, "seat": dice.choice(free)}
     sections = sorted({section for section in labels.values() if section})
-    section = dice.choice([None, None, *sections]) if leg["mode"] != "train" else None
-    return {**row, "seat": dice.choice([None, None, None, "??"]), "section": section}
+    if leg["mode"] == "train":
+        return row
+    return {**row, "seat": dice.choice([None, None, None, "??"]), "section": dice.choice([None, None, *sections])}
 
 
 def _alternatives(
@@ -291,7 +309,7 @@ def _alternatives(
             stay = _seated(dice, _stay(dice, person, legs, case_stays), rows, legs, seats)
             named = {"alternative_group": "G", "alternative": label, "likelihood": share, "stay_id": f"A{number}{part}"}
             group.append({**stay, **named, "recorded_at": recorded, "withdrawn_at": None})
-    if dice.randint(0, 3) == 0 and shares[0] != 0.0 and sum(s or 1 for s in shares[:-1]):
+    if dice.randint(0, 3) == 0:
         gone = {"withdrawn_at": FIRST_FACT + HOUR}
         group = [{**row, **gone} if row["stay_id"].startswith(f"A{size - 1}") else row for row in group]
     return group
@@ -349,7 +367,7 @@ def _case(dice: Random, person: str) -> Row:
     """Onset, sampling or both; isolated, confirmed or neither, often in the middle of a stay."""
     onset = dice.choice([None, *(date(2020, 2, 22) + days * DAY for days in (0, 0, 1, 2))])
     sampled = FIRST_HOUR + dice.randint(0, 3) * DAY
-    ends = [*[None] * 8, *(FIRST_HOUR + step * STEP for step in (4, 7, 10, 13, 16)), FIRST_HOUR + DAY + HOUR]
+    ends = [*[None] * 12, *(FIRST_HOUR + step * STEP for step in (4, 7, 10, 13, 16)), FIRST_HOUR + DAY + HOUR]
     return {
         "person_id": person,
         "onset": onset,
@@ -384,11 +402,11 @@ def _relations(dice: Random, persons: list[str]) -> list[Row]:
 
 
 def _rule_set(dice: Random) -> dict[str, Any]:
-    window = {"before_onset_days": dice.choice([0, 1, 2, 2, 4]), "before_sample_days": dice.choice([0, 2, 3, 4])}
+    window = {"before_onset_days": dice.choice([0, 1, 2, 2, 4, 4]), "before_sample_days": dice.choice([0, 2, 3, 4])}
     window |= dice.choice([{}, {}, {"after_onset_days": 0}, {"after_onset_days": 2}])
     head = {"id": "drawn", "authority": "Nobody", "title": "A drawn set", "in_force": date(2020, 2, 21)}
     more = {name: dice.choice([7, 14]) for name in ("secondary", "general") if dice.randint(0, 1)}
-    rules = [{"id": f"rule-{number}", **_rule(dice)} for number in range(1, dice.randint(1, 6) + 1)]
+    rules = [{"id": f"rule-{number}", **_rule(dice)} for number in range(1, dice.choice([1, 2, 4, 5, 6, 6]) + 1)]
     quarantine = {"close": 14, **more}
     return {**head, "source": ["drawn at random"], "window": window, "quarantine": quarantine, "rule": rules}
 
@@ -421,11 +439,14 @@ def _of_presence(dice: Random) -> Row:
             {"same_spot": True},
             {"adjacent": True},
             {"serves_rows": dice.choice([0, 0, 1, 3])},
+            {"serves_rows": dice.choice([0, 0, 1, 3])},
+            {"serves_carriage": True},
             {"serves_carriage": True},
             {"direct": True},
         ]
     )
-    for _ in range(dice.choice([0, 0, 1, 1, 2])):
+    is_rare = {*when} & {"serves_rows", "serves_carriage", "adjacent"}
+    for _ in range(dice.choice([0, 0, 1] if is_rare else [0, 0, 1, 1, 2])):
         when = when | _demand(dice)
     return when
 
@@ -451,11 +472,25 @@ def _demand(dice: Random) -> Row:
 def _of_relation(dice: Random) -> Row:
     """A relation that is enough, or that asks for something."""
     kinds = dice.sample(["household", "companion", "carer", "colleague"], dice.randint(1, 2))
-    more = [{}, {}, {"after_isolation": True}, {"unprotected": True, "after_isolation": True}, {"within": "space"}]
+    more: list[Row] = [
+        {},
+        {},
+        {"after_isolation": True},
+        {"unprotected": True, "after_isolation": True},
+        {"within": "space"},
+    ]
     return {"relation": kinds, **dice.choice(more)}
 
 
 def _of_traces(dice: Random) -> Row:
     """Who came after he left."""
-    more = [{}, {}, {"same": "vehicle"}, {"within": "room"}, {"sealed": True}, {"indoor": True}, {"unprotected": True}]
+    more: list[Row] = [
+        {},
+        {},
+        {"same": "vehicle"},
+        {"within": "room"},
+        {"sealed": True},
+        {"indoor": True},
+        {"unprotected": True},
+    ]
     return {"direct": False, "lag_minutes": dice.choice([15, 30, 45]), **dice.choice(more)}

@@ -340,35 +340,33 @@ def _kind(place: str, venues: dict[str, Row], legs: dict[str, Row], places: dict
 
 
 def _visits(world: World, legs: dict[str, Row], layouts: dict[str, Layout], moment: datetime | None) -> list[Visit]:
-    """Everybody's stays; the rows of one stay name what they name in order of their starts."""
-    stops = {(r["leg_id"], r["venue_id"]): r for r in oracle._current(world, "leg_stops", "leg_id sequence", moment)}
-    facts = [
-        oracle._fact(row, f"itineraries:{number}", oracle._hours(row, legs, stops))
+    """Everybody's stays; what the rows of one stay say is what the first of them says that says it."""
+    rows = {
+        row.get("stay_id") or f"itineraries:{number}": row
         for number, row in enumerate(world["itineraries"], 2)
         if oracle._known(row, moment)
-    ]
-    return [_visit(sorted(group), legs, layouts) for group in oracle._merge(facts)]
+    }
+    stays = oracle._stays(world, moment)
+    return [_visit(stay, [rows[stay_id] for stay_id in stay.stay_id.split(";")], legs, layouts) for stay in stays]
 
 
-def _visit(facts: list[oracle.Fact], legs: dict[str, Row], layouts: dict[str, Layout]) -> Visit:
-    rows = [fact.row for fact in sorted(facts, key=lambda fact: (fact.start, fact.stay_id))]
-
+def _visit(stay: oracle.Stay, rows: list[Row], legs: dict[str, Row], layouts: dict[str, Layout]) -> Visit:
     def said(column: str) -> str | None:
         return next((str(row[column]) for row in rows if row.get(column)), None)
 
     leg = legs.get(rows[0].get("leg_id") or "")
     layout, group = _layout(layouts, leg), said("alternative_group")
     return Visit(
-        stay=oracle._stay(facts),
+        stay=stay,
         leg=leg,
-        carriage=next((fact.detail[0] for fact in facts if fact.detail[0]), None),
+        carriage=next((carriage for row in rows if (carriage := oracle._carriage(row))), None),
         seat=layout.positions.get((said("seat") or "").strip().upper()) if layout else None,
         spot=said("spot"),
         role=said("role"),
         section=said("section"),
         mask=said("mask"),
         group=group,
-        label=(said("alternative") or facts[0].stay_id) if group else None,
+        label=(said("alternative") or stay.stay_id) if group else None,
     )
 
 

@@ -15,7 +15,7 @@ PICTURE = """
 errors vocabulary schema chinese dictionary synonyms clock guesses progress shown columns ordering demo
 compiled overlap tellings near intervals
 seats seats.carriages seats.labels seats.built_in seats.layouts seats.plan seats.berths seats.distances
-places stays index world knowledge fingerprints same
+places stays index world knowledge fingerprints same counted traits legs alternatives seating background
 rules rules.model rules.lines rules.keys rules.sense rules.load rules.registry rules.told
 tables.unreadable tables.raw tables.state tables.neutral tables.cells
 tables.csv_text tables.points tables.headers tables.frames tables.grid
@@ -31,13 +31,15 @@ tables.zones tables.abbreviations tables.instants tables.persons
 tables.faults tables.references tables.versions tables.groups tables.loops tables.stays tables.movement tables.seats
 tables.plausible
 tables.aside tables.check tables.fact_ids tables.merge tables
-snapshot network join graph
+snapshot network join judgements judging graph
 passengers passengers.columns passengers.flights passengers.airports passengers.known passengers.lists passengers.told
 passengers.legs passengers.people passengers.facts passengers.wording passengers.read aboard
 notes notes.lines notes.times notes.placing notes.positions notes.places notes.legs notes.rides notes.fields
 notes.alternatives notes.stays notes.itinerary
-counted engines engines.base engines.embedded encounters rank answers balance
-question manifest second_way verify trace
+engines engines.base engines.embedded encounters grouping spans localtime relations window
+rules.search rules.masks rules.facts rules.conditions rules.seated rules.classify rules.chance rules.cumulative
+rules.events rules.kin rules.outcome quarantine rank assessment encounter_classes answers balance
+question manifest reasons second_way verify trace comparison
 outputs template
 cli cli.options cli.sheet cli.screen cli.check cli.answer cli.forms cli.rules cli.door cli.commands
 """

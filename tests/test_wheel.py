@@ -60,6 +60,9 @@ def test_names_what_is_in_it(wheel: Path) -> None:
     assert {name.split("/")[0].split("-")[0] for name in names} == {"exposure", "exposure_graph"}
     for needed in ("exposure/py.typed", "exposure/data/zhongwei/itineraries.csv", "exposure/data/zhongwei/README.md"):
         assert needed in names
+    sets = {f"exposure/rules/sets/{file.name}" for file in (ROOT / "exposure/rules/sets").glob("*.toml")}
+    assert len(sets) >= 15
+    assert sets <= set(names)
 
 
 def test_the_demo_runs_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:

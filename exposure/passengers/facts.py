@@ -76,6 +76,8 @@ def facts_of(read: PassengerList, flights: Flights, people: People) -> Raw:
         *unclear,
         *double_documents(listed, read.rows[once]),
     ]
+    if len(flights.layouts.rows):
+        tables["layouts"] = flights.layouts
     if not len(cases.rows):
         del tables["cases"]
     return Raw(tables, tuple(findings), assumed=(*read.assumed, *flights.assumed, *roles))

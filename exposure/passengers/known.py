@@ -10,6 +10,7 @@ import pandas as pd
 
 from exposure.passengers.airports import airport_rows
 from exposure.passengers.flights import flight_number
+from exposure.schema import PROVENANCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,11 +33,14 @@ class Known:
         The ids of the legs of one flight number that leave on one local day.
     venues
         Kind and zone by venue_id.
+    layouts
+        Seat plans as the graph has them.
     """
 
     legs: dict[str, dict[str, str]] = field(default_factory=dict)
     flights: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     venues: dict[str, tuple[str, str]] = field(default_factory=dict)
+    layouts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"layout": pd.Series(dtype="str")}))
 
     def flight(self, service: str, day: str) -> str | None:
         """Give the only leg of a flight number on a day."""
@@ -84,4 +88,5 @@ def known_to(graph: ExposureGraph | None) -> Known:
         times = {"departure": departure.isoformat(), "arrival": arrival.isoformat()}
         rows[leg_id] = {"leg_id": leg_id, "mode": mode, **times}
     kinds = zip(venues["venue_id"], venues["kind"], zone, strict=True)
-    return Known(rows, dict(flights), {venue: (kind, there) for venue, kind, there in kinds})
+    layouts = graph.snapshot.table("layouts").drop(columns=list(PROVENANCE))
+    return Known(rows, dict(flights), {venue: (kind, there) for venue, kind, there in kinds}, layouts)

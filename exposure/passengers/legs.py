@@ -27,12 +27,14 @@ _REQUIRED: Final = {"service": "the flight number", "departure": "when it left",
 
 @dataclass(frozen=True)
 class Flights:
-    """The legs and airports of a list, and the leg of each of its rows."""
+    """The legs, airports and seat plans of a list, and the leg of each of its rows."""
 
     leg_ids: pd.Series
     """Blank where a row names no flight that could be told."""
     legs: RawTable
     venues: RawTable
+    layouts: RawTable
+    """The seat plans of the caller's graph that the legs name."""
     findings: list[Finding]
     assumed: list[Assumed]
 
@@ -79,8 +81,12 @@ def flights_of(read: PassengerList, told: Told, known: Known, leg: str | None) -
     legs = RawTable("legs", read.file, _of_graph(rows, known), read.rows[first])
     of_graph = np.array([leg_id in known.legs for leg_id in ids], dtype=bool)
     findings = [*told.findings, *sorted_rows.findings, *_contradictions(read, told, sorted_rows.codes, of_graph)]
+    if not of_graph.all() or (not count and leg not in known.legs):
+        findings += _missing(read, told)
     leg_ids = pd.Series([ids[code] if code >= 0 else None for code in sorted_rows.codes], dtype="str")
-    return Flights(leg_ids, legs, _venues(legs, known), findings, [*told.assumed, *assumed])
+    plans = known.layouts[known.layouts["layout"].isin(legs.cells["layout"])].reset_index(drop=True)
+    layouts = RawTable("layouts", "", plans, np.arange(2, len(plans) + 2))
+    return Flights(leg_ids, legs, _venues(legs, known), layouts, findings, [*told.assumed, *assumed])
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ def _all_one(read: PassengerList, told: Told) -> _Sorted:
 
 def _by_flight(read: PassengerList, told: Told, known: Known) -> _Sorted:
     """Tell the flights apart by number and day; a blank one is filled where only one can be meant."""
-    findings = _missing(read, told)
+    findings: list[Finding] = []
     services, days = told.cells["service"], days_of(told, known)
     only = services.dropna().unique()
     blank = services.isna() & ~services.index.isin(_named(told.findings, "service")) & ~read.ragged
@@ -128,6 +134,8 @@ def _by_flight(read: PassengerList, told: Told, known: Known) -> _Sorted:
 
 def _alone(cells: pd.Series, services: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Fill what is blank where all other rows of the flight number agree, and say where they do not."""
+    if services.isna().all():
+        return cells, services.notna()
     by_service = cells.groupby(services)
     count, first = by_service.nunique(), by_service.first()
     filled = cells.fillna(services.map(first.where(count == 1)))

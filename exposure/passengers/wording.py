@@ -35,10 +35,12 @@ def plainly(faults: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     faults
-        Without those that only follow from another.
+        Without those that only follow from another: a list says of nobody at which place and when, but of the flight.
     """
-    nowhere = (faults["table"] == "itineraries") & (faults["column"] == "venue_id")
-    faults = faults[~nowhere].reset_index(drop=True)
+    follows = faults["column"].eq("venue_id") | (
+        faults["column"].isin(["start", "end"]) & faults["severity"].eq("fault")
+    )
+    faults = faults[~(follows & (faults["table"] == "itineraries"))].reset_index(drop=True)
     of_legs = faults["table"] == "legs"
     for end, time in _ENDS.items():
         unknown = of_legs & (faults["column"] == end)
@@ -71,6 +73,9 @@ def under_their_names(faults: pd.DataFrame, read: PassengerList) -> pd.DataFrame
 
 
 def _headings(read: PassengerList, field: str) -> list[str]:
+    """Name the columns that hold something; none where its own is missing, or for the row as a whole."""
+    if not field or (field == "service" and not read.named(field)):
+        return []
     return [name for part in _PARTS.get(field, (field,)) for name in read.named(part)]
 
 

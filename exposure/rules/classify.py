@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exposure.rules.conditions import is_candidate, meets
+from exposure.rules.conditions import candidates, meets
 from exposure.rules.seated import ask_seats, asks_seats
 from exposure.vocabulary import CLASSES
 
@@ -133,8 +133,7 @@ def _fire(facts: Facts, rules: tuple[Rule, ...], *, cumulative: bool) -> tuple[l
 
 
 def _fired(facts: Facts, number: int, rule: Rule) -> tuple[Firing, Firing]:
-    candidates = is_candidate(facts, rule)
-    most = _firing(facts, candidates, (number, rule), sure=False)
+    most = _firing(facts, candidates(facts, rule), (number, rule), sure=False)
     if facts.exact:
         return most, most
     possible = most.every()

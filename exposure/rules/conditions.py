@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -19,15 +19,23 @@ if TYPE_CHECKING:
 
     Which = NDArray[np.intp]
     Told = NDArray[np.bool_]
-    Condition = Callable[[Facts, Which, Conditions, bool], Told]
+    Condition = Callable[["Asked", Which], Told]
 
-__all__ = ["BY_SEAT", "adjacent_places", "is_candidate", "meets", "same_place", "somewhere"]
+__all__ = ["BY_SEAT", "adjacent_places", "candidates", "meets", "same_place", "somewhere"]
 
 BY_SEAT: Final = ("section", "compartment", "bay")
 """Kinds of common place that seats may decide."""
 
 
-def is_candidate(facts: Facts, rule: Rule) -> NDArray[np.intp]:
+class Asked(NamedTuple):
+    """What is asked of encounters: conditions, in the least favourable reading of the times or in the most."""
+
+    facts: Facts
+    when: Conditions
+    sure: bool
+
+
+def candidates(facts: Facts, rule: Rule) -> NDArray[np.intp]:
     """List the encounters that a rule looks at: direct ones or later arrivals, in its window and where it says."""
     met, when = facts.met, rule.when
     looks = met.direct if when.direct else ~met.direct
@@ -70,14 +78,14 @@ def meets(facts: Facts, which: Which, when: Conditions, *, sure: bool) -> Which:
     """
     for name, condition in _CONDITIONS.items():
         if getattr(when, name) != getattr(_NOTHING, name):
-            which = which[condition(facts, which, when, sure)]
+            which = which[condition(Asked(facts, when, sure), which)]
     if when.same is not None and when.same not in BY_SEAT:
         which = which[same_place(facts, which, when.same)]
     return which
 
 
-def _within(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
-    return facts.met.scale[which] <= SCALES.index(when.within or SCALES[-1])
+def _within(asked: Asked, which: Which) -> Told:
+    return asked.facts.met.scale[which] <= SCALES.index(asked.when.within or SCALES[-1])
 
 
 def same_place(facts: Facts, which: Which, kind: str) -> Told:
@@ -90,11 +98,11 @@ def same_place(facts: Facts, which: Which, kind: str) -> Told:
     return np.append(facts.counts(facts.world.tree.kinds == kind), np.int32(0))[shared] > 0
 
 
-def _same_spot(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
-    met = facts.met
-    spot = facts.case.word("spot")[0][met.case_stay[which]]
+def _same_spot(asked: Asked, which: Which) -> Told:
+    met = asked.facts.met
+    spot = asked.facts.case.word("spot")[0][met.case_stay[which]]
     place = met.cases.place[met.case_stay[which]] == met.contacts.place[met.contact_stay[which]]
-    return place & (spot >= 0) & (spot == facts.contact.word("spot")[0][met.contact_stay[which]])
+    return place & (spot >= 0) & (spot == asked.facts.contact.word("spot")[0][met.contact_stay[which]])
 
 
 def adjacent_places(facts: Facts, which: Which) -> Told:
@@ -114,46 +122,46 @@ def adjacent_places(facts: Facts, which: Which) -> Told:
     return found
 
 
-def _minutes(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
-    if when.per is not None:
+def _minutes(asked: Asked, which: Which) -> Told:
+    if asked.when.per is not None:
         return np.ones(len(which), dtype=bool)
-    seconds = facts.met.least if sure else facts.met.most
-    return seconds[which] >= (when.minutes or 0) * 60
+    seconds = asked.facts.met.least if asked.sure else asked.facts.met.most
+    return seconds[which] >= (asked.when.minutes or 0) * 60
 
 
-def _roles(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
-    words = tuple(role.strip().casefold() for role in when.roles)
-    return facts.contact.among("role", words)[facts.met.contact_stay[which]]
+def _roles(asked: Asked, which: Which) -> Told:
+    words = tuple(role.strip().casefold() for role in asked.when.roles)
+    return asked.facts.contact.among("role", words)[asked.facts.met.contact_stay[which]]
 
 
-def _crew(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
-    return facts.contact.crew[facts.met.contact_stay[which]]
+def _crew(asked: Asked, which: Which) -> Told:
+    return asked.facts.contact.crew[asked.facts.met.contact_stay[which]]
 
 
-def _serves_carriage(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+def _serves_carriage(asked: Asked, which: Which) -> Told:
     """Ask for crew of the case's carriage: of the one that they are said to serve, else of the one they were in."""
-    met, side = facts.met, facts.contact
-    carriage = facts.case.carriage[met.case_stay[which]]
-    served = facts.served_carriage[met.contact_stay[which]]
-    one_leg = facts.case_leg[which] == facts.contact_leg[which]
+    met, side = asked.facts.met, asked.facts.contact
+    carriage = asked.facts.case.carriage[met.case_stay[which]]
+    served = asked.facts.served_carriage[met.contact_stay[which]]
+    one_leg = asked.facts.case_leg[which] == asked.facts.contact_leg[which]
     return side.crew[met.contact_stay[which]] & one_leg & (carriage >= 0) & (carriage == served)
 
 
-def _relation(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
+def _relation(asked: Asked, which: Which) -> Told:
     """Ask for a relation during the time together; several periods of one pair are looked at one after another."""
-    met = facts.met
+    met = asked.facts.met
     found = np.zeros(len(which), dtype=bool)
-    related = facts.relations.of_kinds(when.relation)
+    related = asked.facts.relations.of_kinds(asked.when.relation)
     if not len(related):
         return found
-    persons = len(facts.world.persons)
+    persons = len(asked.facts.world.persons)
     key = met.case[which].astype(np.int64) * persons + met.contact[which]
     listed = related.case.astype(np.int64) * persons + related.other
     order = np.argsort(listed, kind="stable")
     listed, since, until = listed[order], related.since[order], related.until[order]
     pair = np.flatnonzero(np.isin(key, listed))
     first, last = (np.searchsorted(listed, key[pair], side=side) for side in ("left", "right"))
-    begin, stop = facts.shared(which[pair], sure=sure)
+    begin, stop = asked.facts.shared(which[pair], sure=asked.sure)
     for step in range(int((last - first).max(initial=0))):
         at = first + step
         open_ = np.flatnonzero(at < last)
@@ -162,36 +170,36 @@ def _relation(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
     return found
 
 
-def _unprotected(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
-    met = facts.met
-    bare: Told = facts.contact.bare[met.contact_stay[which]] & ~facts.case.shut[met.case_stay[which]]
+def _unprotected(asked: Asked, which: Which) -> Told:
+    met = asked.facts.met
+    bare: Told = asked.facts.contact.bare[met.contact_stay[which]] & ~asked.facts.case.shut[met.case_stay[which]]
     return bare
 
 
-def _sealed(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
-    leg, met = facts.case_leg[which], facts.met
-    aboard = (leg >= 0) & (facts.contact_leg[which] >= 0) & (met.shared_place[which] >= 0)
-    return aboard & (np.append(facts.legs.sealed, False)[leg] == bool(when.sealed))
+def _sealed(asked: Asked, which: Which) -> Told:
+    leg, met = asked.facts.case_leg[which], asked.facts.met
+    aboard = (leg >= 0) & (asked.facts.contact_leg[which] >= 0) & (met.shared_place[which] >= 0)
+    return aboard & (np.append(asked.facts.legs.sealed, False)[leg] == bool(asked.when.sealed))
 
 
-def _layouts(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
-    wanted = np.append(np.isin(facts.legs.layout.astype(str), when.layouts), False)
-    leg = facts.case_leg[which]
-    return wanted[leg] & (facts.contact_leg[which] >= 0)
+def _layouts(asked: Asked, which: Which) -> Told:
+    wanted = np.append(np.isin(asked.facts.legs.layout.astype(str), asked.when.layouts), False)
+    leg = asked.facts.case_leg[which]
+    return wanted[leg] & (asked.facts.contact_leg[which] >= 0)
 
 
-def _indoor(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
-    shared = facts.met.shared_place[which]
-    return (shared >= 0) & (facts.world.tree.outdoors[shared] != bool(when.indoor))
+def _indoor(asked: Asked, which: Which) -> Told:
+    shared = asked.facts.met.shared_place[which]
+    return (shared >= 0) & (asked.facts.world.tree.outdoors[shared] != bool(asked.when.indoor))
 
 
-def _lag(facts: Facts, which: Which, when: Conditions, sure: bool) -> Told:
-    met = facts.met
+def _lag(asked: Asked, which: Which) -> Told:
+    met = asked.facts.met
     gap = met.gap[which]
-    if sure:
+    if asked.sure:
         one, other = met.case_stay[which], met.contact_stay[which]
         gap = met.contacts.sure_start[other] - met.cases.sure_end[one]
-    return gap < (when.lag_minutes or 0) * 60
+    return gap < (asked.when.lag_minutes or 0) * 60
 
 
 _NOTHING: Final = Conditions()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from exposure.seating import Cabin, Seating
     from exposure.world import World
 
-__all__ = ["Facts", "Side"]
+__all__ = ["CaseZones", "Facts", "Side"]
 
 
 class Side:
@@ -75,6 +75,30 @@ class Side:
 
 
 @dataclass(frozen=True, eq=False)
+class CaseZones:
+    """
+    In which zone each case's own times are.
+
+    Attributes
+    ----------
+    person, zone
+        Person codes, ascending, with their zones.
+    default
+        The zone of everybody else; '' for none.
+    """
+
+    person: NDArray[np.int32]
+    zone: NDArray[np.object_]
+    default: str
+
+    def of(self, persons: NDArray[np.int32]) -> NDArray[np.object_]:
+        """Look the zones of some persons up."""
+        at = np.searchsorted(self.person, persons)
+        known = np.append(self.person, -1)[at] == persons
+        return np.where(known, np.append(self.zone, self.default)[at], self.default)
+
+
+@dataclass(frozen=True, eq=False)
 class Facts:
     """
     Encounters with what rules ask of them.
@@ -87,8 +111,8 @@ class Facts:
         What they are looked up in.
     after
         For each case stay whether it is the piece after the window.
-    case_zone
-        By person code the zone of a case; '' for none.
+    case_zones
+        Zones of the cases.
     adjacent
         Pairs of adjacent places, both ways, as `one * places + other`, sorted.
     """
@@ -99,7 +123,7 @@ class Facts:
     cabin: Cabin
     relations: Relations
     after: NDArray[np.bool_]
-    case_zone: NDArray[np.object_]
+    case_zones: CaseZones
     adjacent: NDArray[np.int64]
 
     @cached_property
@@ -113,13 +137,9 @@ class Facts:
         return self.met.case.astype(np.int64) * len(self.world.persons) + self.met.contact
 
     def zones(self, which: NDArray[np.intp]) -> NDArray[np.object_]:
-        """Give the zone of some encounters: the shared place's, else the case's place's, else the case's own."""
-        zones, met = self.world.tree.zones, self.met
-        shared = np.where(met.shared_place[which] >= 0, met.shared_place[which], 0)
-        found = np.where(met.shared_place[which] >= 0, zones[shared] if len(zones) else None, None)
-        for fallback in (zones[met.cases.place[met.case_stay[which]]], self.case_zone[met.case[which]]):
-            found = np.where(pd.isna(found), fallback, found)
-        return np.where(pd.isna(found), "", found)
+        """Give the zone of some encounters: the shared place's, else the case's own; '' for none."""
+        shared = np.append(self.world.tree.zones, None)[self.met.shared_place[which]]
+        return np.where(pd.isna(shared), self.case_zones.of(self.met.case[which]), shared)
 
     @cached_property
     def case(self) -> Side:
@@ -167,10 +187,9 @@ class Facts:
         """Give the time that some encounters share, in the least or in the most favourable reading."""
         ones, others = self.met.cases, self.met.contacts
         i, j = self.met.case_stay[which], self.met.contact_stay[which]
-        if sure:
-            begin, end = np.maximum(ones.sure_start[i], others.sure_start[j]), np.minimum(ones.sure_end[i], others.sure_end[j])
-        else:
-            begin, end = np.maximum(ones.earliest[i], others.earliest[j]), np.minimum(ones.latest[i], others.latest[j])
+        opens, ends = ("sure_start", "sure_end") if sure else ("earliest", "latest")
+        begin = np.maximum(getattr(ones, opens)[i], getattr(others, opens)[j])
+        end = np.minimum(getattr(ones, ends)[i], getattr(others, ends)[j])
         later = ~self.met.direct[which]
         return np.where(later, self.met.start[which], begin), np.where(later, self.met.end[which], end)
 

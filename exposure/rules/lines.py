@@ -15,7 +15,7 @@ __all__ = ["key_lines", "line_of"]
 _TOKEN: Final = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}'  # strings over several lines, which may end in quotes of their own
     r"|'''.*?'{3,5}"
-    r'|"(?:\\.|[^"\\n])*"'
+    r'|"(?:\\.|[^"\\\n])*"'
     r"|'[^'\n]*'"
     r"|\#[^\n]*"
     r"|[\[\]{}\n]",

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exposure.alternatives import Choices
+    from exposure.grouping import Groups
     from exposure.rules.classify import Verdicts
     from exposure.rules.facts import Facts
     from exposure.rules.kin import Kin
     from exposure.rules.model import Rule
 
-__all__ = ["Outcome", "judge_pairs"]
+__all__ = ["Outcome", "judge_pairs", "without_rules"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,7 @@ class Outcome:
     persons: int
 
     def key(self, case: NDArray[np.int32], contact: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Number pairs of case and contact as `pair` does."""
+        """Give pairs of case and contact the numbers that `pair` has."""
         return case.astype(np.int64) * self.persons + contact
 
 
@@ -76,9 +77,38 @@ class _Best(NamedTuple):
     sure: NDArray[np.int8]
 
 
-def judge_pairs(
-    facts: Facts, verdicts: Verdicts, rules: tuple[Rule, ...], kin: Kin, choices: Choices
-) -> Outcome:
+def without_rules(facts: Facts, groups: Groups) -> Outcome:
+    """
+    Take every pair that met for co-present.
+
+    Parameters
+    ----------
+    facts
+        The encounters, none of which rests on an alternative.
+    groups
+        Which of them belong together.
+
+    Returns
+    -------
+    outcome
+        One entry per pair.
+    """
+    met, first = facts.met, groups.order[groups.first]
+    pairs, persons = len(first), len(facts.world.persons)
+    return Outcome(
+        pair=met.case[first].astype(np.int64) * persons + met.contact[first],
+        severity=np.full(pairs, CO_PRESENT, np.int8),
+        certain=groups.over(met.sure, np.logical_or),
+        likelihood=np.ones(pairs),
+        rule=np.full(pairs, -1, np.int16),
+        counts=np.empty(0, np.intp),
+        kept=np.ones(len(met), dtype=bool),
+        sums=[],
+        persons=persons,
+    )
+
+
+def judge_pairs(facts: Facts, verdicts: Verdicts, rules: tuple[Rule, ...], kin: Kin, choices: Choices) -> Outcome:
     """
     Sum encounters, relations and minutes up to one answer for each case and contact.
 
@@ -193,9 +223,7 @@ class _Judging:
             found[at] = memory[name]
         return found
 
-    def _solved(
-        self, eventful: Eventful, mine: NDArray[np.intp], related: int, reach: int
-    ) -> tuple[int, Chance, bool]:
+    def _solved(self, eventful: Eventful, mine: NDArray[np.intp], related: int, reach: int) -> tuple[int, Chance, bool]:
         for severity in range(reach, NO_CLASS):
             if related <= severity:
                 return severity, Chance(ever=True, always=True, probability=1.0), True

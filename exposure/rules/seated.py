@@ -121,7 +121,7 @@ def _said_by_places(facts: Facts, which: NDArray[np.intp], when: Conditions, *, 
 
 
 def _holds(plan: SeatPlan, when: Conditions, spots: tuple[Spot, Spot] | None, said: _Said) -> NDArray[np.bool_]:
-    """Ask every condition on seats, all arrays of one shape."""
+    """Ask every condition on seats, all arrays of one shape; without spots nobody has a seat."""
     holds = np.ones(said.same.shape, dtype=bool)
     if when.same in BY_SEAT:
         holds &= said.same if spots is None else said.same | _same_part(plan, str(when.same), *spots)
@@ -132,19 +132,24 @@ def _holds(plan: SeatPlan, when: Conditions, spots: tuple[Spot, Spot] | None, sa
         if spots is not None:
             distance = np.where(np.isnan(distance), metres(plan, spots[0].position, spots[1].position), distance)
         holds &= distance <= when.metres
-    for limit in (when.rows, when.seats, when.serves_rows):
-        if limit is not None and spots is None:
-            return np.zeros_like(holds)
+    return holds & _in_reach(plan, when, spots)
+
+
+def _in_reach(plan: SeatPlan, when: Conditions, spots: tuple[Spot, Spot] | None) -> NDArray[np.bool_]:
+    """Ask the conditions that nothing but seats can decide."""
+    reach = np.ones((), dtype=bool)
+    if all(limit is None for limit in (when.rows, when.seats, when.serves_rows)):
+        return reach
     if spots is None:
-        return holds
+        return ~reach
     case, contact = spots
     if when.rows is not None:
-        holds &= row_gap(plan, case.position, contact.position) <= when.rows
+        reach = reach & (row_gap(plan, case.position, contact.position) <= when.rows)
     if when.seats is not None:
-        holds &= seat_gap(plan, case.position, contact.position, aisle=when.aisle) <= when.seats
+        reach = reach & (seat_gap(plan, case.position, contact.position, aisle=when.aisle) <= when.seats)
     if when.serves_rows is not None:
-        holds &= _served(plan, case, contact, when.serves_rows)
-    return holds
+        reach = reach & _served(plan, case, contact, when.serves_rows)
+    return reach
 
 
 def _served(plan: SeatPlan, case: Spot, contact: Spot, rows: int) -> NDArray[np.bool_]:
@@ -200,11 +205,11 @@ class _Seats:
     ) -> tuple[list[NDArray[np.bool_]], NDArray[np.intp]]:
         """Work out for each different pair of draws and seats what every outcome gives."""
         lists = np.array([*self._cabin.list_of_draw, -1])
-        columns = [lists[self.case_draw[open_]], lists[self.contact_draw[open_]], said.same[open_], said.adjacent[open_]]
-        columns += [column[open_] for spot in spots for column in spot]
+        columns = [lists[self.case_draw[open_]], lists[self.contact_draw[open_]]]
+        columns += [column[open_] for column in (said.same, said.adjacent, *spots[0], *spots[1])]
         metres_said = np.where(np.isnan(said.metres[open_]), -1.0, said.metres[open_])
         keys = np.column_stack([*(column.astype(float) for column in columns), metres_said])
-        different, first, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+        _, first, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
         tables = [self._table(int(open_[k]), spots, said, lists) for k in first]
         return tables, number.reshape(-1).astype(np.intp)
 

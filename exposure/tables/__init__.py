@@ -6,6 +6,7 @@ from exposure.tables.faults import assumed_frame
 from exposure.tables.files import read_files
 from exposure.tables.frames import from_frames
 from exposure.tables.raw import Finding, Raw, RawTable
+from exposure.tables.typed import empty_frame
 from exposure.tables.write import write, write_whole
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "assumed_frame",
     "check",
     "csv_text",
+    "empty_frame",
     "from_frames",
     "read_files",
     "write",

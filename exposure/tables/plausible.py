@@ -57,7 +57,7 @@ def implausible(state: State, *, aside: bool = False) -> Iterator[Finding]:
     if len(readable) > len(state["itineraries"]):
         stays = stays[(stays["start"] <= stays["end"]) & (tree.codes(stays["place_id"]) >= 0)]
     yield from _odd_lengths(stays)
-    yield from doubtful_seats(stays, legs, berths)
+    yield from doubtful_seats(stays[stays.index.isin(state["itineraries"].index)], legs, berths)
     moves = movement(stays, tree)
     yield from _repeated(readable.loc[stays.index].iloc[twins(moves)])
     yield from _two_places(stays, moves, tree)

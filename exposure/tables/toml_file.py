@@ -69,7 +69,7 @@ def _cell(value: Any) -> Any:
 
 def _lines(text: str, names: list[str]) -> npt.NDArray[np.int64]:
     """Find the line of each layout; where the name is written in an unusual way, its place among the others."""
-    heads = {}
+    heads: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if match := re.match(r"\s*\[\s*[\"']?(.*?)[\"']?\s*\]", line):
             heads.setdefault(match[1], number)

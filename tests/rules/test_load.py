@@ -6,9 +6,12 @@ import copy
 import pickle
 import tomllib
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exposure.errors import UsageError, ValidationError
 from exposure.rules.keys import WHEN
@@ -16,6 +19,9 @@ from exposure.rules.lines import key_lines
 from exposure.rules.load import load_rule_set, parse_rule_set
 from exposure.rules.model import Conditions, Window
 from exposure.schema import FAULT_COLUMNS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = """\
 id = "x-2020-02-21"
@@ -322,6 +328,54 @@ def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
         load_rule_set(tmp_path)
 
 
+KEYS = sorted({path for path in key_lines(GOOD) if path != ("rule",)}, key=str)
+VALUES = st.recursive(
+    st.one_of(
+        st.booleans(),
+        st.integers(-(10**20), 10**400),
+        st.floats(),
+        st.text(max_size=8),
+        st.sampled_from(["close", "{place", "{0}", "2020-02-21", "table", "\x1b", ""]),
+        st.dates(),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["rows", "close", "id", "x"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+def as_toml(value: object) -> str:
+    """Write a value; texts with every odd sign escaped."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return '"' + "".join(f"\\U{ord(sign):08x}" for sign in value) + '"'
+        case list():
+            return "[" + ", ".join(map(as_toml, value)) + "]"
+        case dict():
+            return "{" + ", ".join(f"{name} = {as_toml(inner)}" for name, inner in value.items()) + "}"
+    return str(value)
+
+
+@given(path=st.sampled_from(KEYS), value=VALUES)
+def test_whatever_a_key_is_given_is_read_or_is_a_fault_on_its_line(path: tuple[str | int, ...], value: object) -> None:
+    """No value whatever is a traceback, and a fault stands on the line of the key that was spoiled, or below it."""
+    line = key_lines(GOOD)[path]
+    lines = GOOD.splitlines()
+    before, sign, _ = lines[line - 1].partition(" = ")
+    if not sign:
+        return
+    lines[line - 1] = f"{before} = {as_toml(value)}"
+    try:
+        parse_rule_set("\n".join(lines))
+        return
+    except ValidationError as error:
+        found = error.faults
+    assert found["row"].min() >= min(line, 18)  # reasons may lose what they name
+
+
 class TestLines:
     TEXT = '''\
 # id = "in a comment"
@@ -370,3 +424,15 @@ close = 1
             ("quarantine",): 23,
             ("quarantine", "close"): 24,
         }
+
+    def test_every_key_of_every_shipped_file_is_found_on_its_line(self) -> None:
+        for file in (ROOT / "exposure" / "rules" / "sets").glob("*.toml"):
+            text = file.read_text(encoding="utf-8")
+            lines, given = text.split("\n"), tomllib.loads(text)
+            found = key_lines(text)
+            for path, line in found.items():
+                begin = "[[rule]]" if isinstance(path[-1], int) else (f"{path[-1]} = ", f"[{path[-1]}]")
+                assert lines[line - 1].startswith(begin)
+            wanted: set[tuple[str | int, ...]] = {(name,) for name in given if name != "rule"}
+            wanted |= {("rule", i, name) for i, rule in enumerate(given["rule"]) for name in rule}
+            assert wanted <= set(found)

@@ -1,0 +1,217 @@
+"""The size of the net: what the same facts give under several rule sets, or under slightly other facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from exposure.assessment import Assessment, assess
+from exposure.columns import words
+from exposure.engines.embedded import EmbeddedEngine
+from exposure.errors import UsageError
+from exposure.question import asked_cases, asked_rules, rules_in_force
+from exposure.rules.search import search_of
+from exposure.shown import counted, html_card, text_card
+from exposure.trace import known_cases
+from exposure.vocabulary import CLASSES
+from exposure.window import Given
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from exposure.graph import ExposureGraph
+    from exposure.rules.model import RuleSet
+
+    Rules = str | Path | RuleSet
+
+__all__ = ["RuleComparison", "compare_rules", "sensitivity"]
+
+_NAMES = (*CLASSES, "none")
+_AS_THEY_ARE = Given()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class RuleComparison:
+    """
+    What each contact is under several rule sets.
+
+    Attributes
+    ----------
+    contacts
+        One row per case and contact (`case_id`, `contact_id`), one column per rule set: the class, followed by `?`
+        where it is not certain; blank where the set's window and search leave the person out.
+    counts
+        One row per rule set: contacts by class, certain and possible ones apart.
+    """
+
+    contacts: pd.DataFrame
+    counts: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.contacts)
+
+    def __repr__(self) -> str:
+        return text_card(*self._card())
+
+    def _repr_html_(self) -> str:
+        return html_card(*self._card())
+
+    def _card(self) -> tuple[str, list[str]]:
+        lines = [
+            f"{name}: {row['close']:,} close for certain, {row['close possible']:,} possibly, "
+            f"{counted(int(row['contacts']), 'contact')} in all"
+            for name, row in self.counts.iterrows()
+        ]
+        return f"{counted(len(self.counts), 'rule set')} compared", lines
+
+
+def compare_rules(
+    graph: ExposureGraph, *, case: str | Iterable[str] | None = None, rules: Iterable[Rules]
+) -> RuleComparison:
+    """
+    Ask the same facts under several rule sets, before anyone is called.
+
+    Parameters
+    ----------
+    graph
+        The graph, as known at its moment.
+    case
+        Person id, or several; None for every row of the table `cases`.
+    rules
+        Rule sets, as `exposure.trace` takes them.
+
+    Returns
+    -------
+    comparison
+        One row per contact and one column per set, and the counts.
+
+    Raises
+    ------
+    UsageError
+        If a case or rule set does not exist, or a set is named twice.
+
+    Examples
+    --------
+    >>> import exposure as ex
+    >>> net = ex.compare_rules(ex.read(ex.demo_folder()), case="ZW1", rules=["cn-2020-02-21", "ecdc-2020-04-08"])
+    >>> net.counts.index.tolist()
+    ['cn-2020-02-21', 'ecdc-2020-04-08']
+    """
+    if isinstance(rules, str) or not isinstance(rules, Iterable):
+        raise UsageError("compare_rules takes several rule sets, as in rules=['cn-2020-02-21', 'ecdc-2020-04-08']")
+    ids = known_cases(graph, asked_cases(case))
+    sets = [rules_in_force(asked_rules(one), graph.snapshot, ids) for one in rules]
+    found = {one.id: _assess(graph, ids, one) for one in sets if one is not None}
+    if len(found) < len(sets) or not found:
+        raise UsageError("name every rule set once")
+    persons = graph.snapshot.world.persons
+    pairs = np.unique(np.concatenate([_pairs(one) for one in found.values()]))
+    columns = {"case_id": words(pairs // len(persons), persons), "contact_id": words(pairs % len(persons), persons)}
+    columns |= {name: _classes(one, pairs) for name, one in found.items()}
+    counts = pd.DataFrame({name: _counted(one) for name, one in found.items()}).T.rename_axis("rules")
+    return RuleComparison(pd.DataFrame(columns), counts)
+
+
+def sensitivity(
+    graph: ExposureGraph,
+    *,
+    case: str | Iterable[str] | None = None,
+    rules: Rules,
+    onset_days: Iterable[int] = (-1, 0, 1),
+    lag_minutes: Iterable[float] = (0, 30),
+) -> pd.DataFrame:
+    """
+    Show how the net moves with the softest facts: the day of onset, and how long the air keeps.
+
+    Parameters
+    ----------
+    graph
+        The graph, as known at its moment.
+    case
+        Person id, or several; None for every row of the table `cases`.
+    rules
+        The rule set.
+    onset_days
+        By how many days the onset is moved.
+    lag_minutes
+        Lags that stand in for those of the set's rules on later arrivals; sets without such a rule do not change.
+
+    Returns
+    -------
+    net
+        One row per shift and lag: contacts by class, certain and possible ones apart; `added` and `removed` count who
+        is, or is no longer, a contact compared with the facts as they are; `close added` and `close removed` count who
+        is close.
+
+    Raises
+    ------
+    UsageError
+        If a case or the rule set does not exist.
+    """
+    ids = known_cases(graph, asked_cases(case))
+    asked = rules_in_force(asked_rules(rules), graph.snapshot, ids)
+    if asked is None:
+        raise UsageError("sensitivity takes a rule set, as in rules='cn-2020-02-21'")
+    before = _assess(graph, ids, asked)
+    rows = []
+    for days in onset_days:
+        for lag in lag_minutes:
+            now = _assess(graph, ids, _with_lag(asked, lag), Given(onset_days=int(days)))
+            moved = _moved(before, now)
+            rows.append({"onset_days": int(days), "lag_minutes": float(lag), **_counted(now), **moved})
+    return pd.DataFrame(rows)
+
+
+def _assess(graph: ExposureGraph, ids: list[str], rules: RuleSet, given: Given = _AS_THEY_ARE) -> Assessment:
+    codes = graph.snapshot.world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
+    codes = np.sort(codes[codes >= 0])
+    return assess(graph.snapshot, EmbeddedEngine(), (codes, search_of(rules)), rules, given)
+
+
+def _with_lag(rules: RuleSet, lag: float) -> RuleSet:
+    """Give later arrivals another lag; with none nobody arrives in time."""
+    changed = tuple(
+        rule if rule.when.direct else replace(rule, when=replace(rule.when, lag_minutes=lag)) for rule in rules.rules
+    )
+    return replace(rules, rules=changed)
+
+
+def _pairs(found: Assessment) -> NDArray[np.int64]:
+    """List the contacts as `case * persons + contact`."""
+    return found.outcome.key(found.contacts.case, found.contacts.contact)
+
+
+def _classes(found: Assessment, pairs: NDArray[np.int64]) -> object:
+    """Write each pair's class, blank for who is no contact."""
+    mine, contacts = _pairs(found), found.contacts
+    order = np.argsort(mine)
+    told = [*_NAMES, *(f"{name}?" for name in _NAMES)]
+    code = np.where(contacts.certain, contacts.severity, contacts.severity + len(_NAMES))[order]
+    if not len(mine):
+        return words(np.full(len(pairs), -1), told)
+    at = np.minimum(np.searchsorted(mine[order], pairs), len(mine) - 1)
+    return words(np.where(mine[order][at] == pairs, code[at], -1), told)
+
+
+def _counted(found: Assessment) -> dict[str, int]:
+    severity, certain = found.contacts.severity, found.contacts.certain
+    counts = {"contacts": len(severity)}
+    for code, name in enumerate(CLASSES):
+        counts[name] = int(((severity == code) & certain).sum())
+        counts[f"{name} possible"] = int(((severity == code) & ~certain).sum())
+    return counts
+
+
+def _moved(before: Assessment, now: Assessment) -> dict[str, int]:
+    moved = {}
+    for what, limit in (("", len(_NAMES)), ("close ", 1)):
+        old, new = (_pairs(one)[one.contacts.severity < limit] for one in (before, now))
+        moved[f"{what}added"] = len(np.setdiff1d(new, old))
+        moved[f"{what}removed"] = len(np.setdiff1d(old, new))
+    return moved

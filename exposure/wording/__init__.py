@@ -1,0 +1,1 @@
+"""Sentences for callers, in English and in Chinese: places, times, numbers, and what is unknown."""
