@@ -43,7 +43,8 @@ class Choices:
 
     def of_group(self, group: int) -> NDArray[np.float64]:
         """Give the probabilities of one group's choices, in the order of their places."""
-        return self.likelihood[self.group == group]
+        shares: NDArray[np.float64] = self.likelihood[self.group == group]
+        return shares
 
 
 def find_choices(world: World, known: NDArray[np.bool_] | None) -> Choices:

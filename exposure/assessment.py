@@ -225,10 +225,10 @@ def _kin(
     codes, windows, epoch = when
     if windows is None or not len(relations):
         nothing = np.empty(0, np.int64)
-        return find_kin(relations.take(np.empty(0, np.intp)), rules, (nothing, nothing, nothing), persons)
+        return find_kin(relations.take(np.empty(0, np.intp)), rules, (nothing, nothing), persons)
     at = np.searchsorted(codes, relations.case)
-    begin, end, limit = (column[at] - epoch for column in (windows.begin, windows.end, windows.limit))
-    return find_kin(relations, rules, (begin, end, limit), persons)
+    begin, end = windows.begin[at] - epoch, windows.end[at] - epoch
+    return find_kin(relations, rules, (begin, end), persons)
 
 
 def _others(facts: Facts, outcome: Outcome, kin: Kin, judged: NDArray[np.int64]) -> Others:

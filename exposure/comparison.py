@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from pandas.api.extensions import ExtensionArray
 
     from exposure.graph import ExposureGraph
     from exposure.rules.model import RuleSet
@@ -187,7 +188,7 @@ def _pairs(found: Assessment) -> NDArray[np.int64]:
     return found.outcome.key(found.contacts.case, found.contacts.contact)
 
 
-def _classes(found: Assessment, pairs: NDArray[np.int64]) -> object:
+def _classes(found: Assessment, pairs: NDArray[np.int64]) -> ExtensionArray:
     """Write each pair's class, blank for who is no contact."""
     mine, contacts = _pairs(found), found.contacts
     order = np.argsort(mine)

@@ -69,8 +69,8 @@ class CountedStays:
         columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name not in ("rows", "first_row")}
         return CountedStays(rows=self.rows[entries], first_row=first, **columns)
 
-    def clipped(self, begin: int, stop: int) -> CountedStays:
-        """Cut every reading to a window and leave out stays that are outside in all; a reading outside is reversed."""
+    def clipped(self, begin: int | NDArray[np.int64], stop: int | NDArray[np.int64]) -> CountedStays:
+        """Cut every reading to a window, or one for each stay, and leave out stays that are outside in all; a reading outside is reversed."""
         cut = replace(
             self,
             **{name: np.maximum(getattr(self, name), begin) for name in ("start", "sure_start", "earliest")},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exposure.ordering import sort_order
+from exposure.rules.classify import NO_CLASS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from exposure.assessment import Assessment
     from exposure.rules.outcome import Outcome
 
-__all__ = ["AS_IT_IS", "ONE_OF_SEVERAL", "POSSIBLY", "Grounds", "find_grounds"]
+__all__ = ["AS_IT_IS", "ONE_OF_SEVERAL", "POSSIBLY", "Grounds", "entries", "find_grounds"]
 
 AS_IT_IS: Final = 0
 POSSIBLY: Final = 1
@@ -38,8 +39,8 @@ class Grounds:
     kin
         Where there is no such encounter, the entry of `Assessment.kin`; -1 for none, which leaves a judgement.
     rule
-        The rule by which that is of the contact's class; -1 for none. It is the contact's own rule, unless that one fires
-        only possibly and another for certain.
+        The rule by which that is of the contact's class; -1 for none. It is the contact's own rule, unless that one
+        fires only possibly and another for certain.
     opening
         `AS_IT_IS`, `POSSIBLY` or `ONE_OF_SEVERAL`.
     """
@@ -73,20 +74,17 @@ def find_grounds(found: Assessment, which: NDArray[np.intp]) -> Grounds:
     """
     outcome = found.outcome
     pair = _places(outcome.pair, outcome.key(found.contacts.case[which], found.contacts.contact[which]))
-    encounter, rule, sure = _first_entries(found)
     kin = _first_kin(found)
-    here = np.append(outcome.certain, True)[pair]
-    encounter, rule, sure, kin = (np.append(column, blank)[pair] for column, blank in _blanks(encounter, rule, sure, kin))
+    encounter, rule, sure = _first_entries(found, kin)
+    here, sure = np.append(outcome.certain, True)[pair], np.append(sure, False)[pair]
+    encounter, kin = np.append(encounter, -1)[pair], np.append(kin, -1)[pair]
+    rule = np.append(rule, np.int16(-1))[pair]
     # A relation is certain by itself.
     by_kin = (kin >= 0) & ((encounter < 0) | (here & ~sure))
     encounter = np.where(by_kin, -1, encounter)
     rule = np.where(by_kin, np.append(found.kin.rule, np.int16(-1))[kin], rule).astype(np.int16)
     opening = np.where(here, np.where(sure | (encounter < 0), AS_IT_IS, ONE_OF_SEVERAL), POSSIBLY)
     return Grounds(pair, encounter, np.where(by_kin, kin, -1), rule, opening.astype(np.int8))
-
-
-def _blanks(*columns: NDArray[np.generic]) -> list[tuple[NDArray[np.generic], object]]:
-    return [(column, np.asarray(column.dtype == bool or -1).astype(column.dtype)) for column in columns]
 
 
 def _places(sorted_: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.intp]:
@@ -97,31 +95,56 @@ def _places(sorted_: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.i
     return np.where(sorted_[at] == keys, at, -1)
 
 
-def _first_entries(found: Assessment) -> tuple[NDArray[np.intp], NDArray[np.int16], NDArray[np.bool_]]:
+def _first_entries(
+    found: Assessment, kin: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.int16], NDArray[np.bool_]]:
     """Give for each pair of the outcome the encounter, the rule, and whether they hold for certain."""
     outcome = found.outcome
-    which, rule, sure = _entries(found)
+    which, rule, sure = entries(found)
     of_pair = np.searchsorted(outcome.pair, found.facts.pair[which])
     last = outcome.certain[of_pair] & ~sure
     order = sort_order((of_pair, last, found.facts.met.start[which], rule, which)) if len(which) else which
     first = order[np.flatnonzero(np.diff(of_pair[order], prepend=-1))]
     many = len(outcome.pair)
-    columns = np.full(many, -1, np.intp), np.full(many, -1, np.int16), np.zeros(many, dtype=bool)
-    for column, values in zip(columns, (which, rule, sure), strict=True):
-        column[of_pair[first]] = values[first]
-    return columns
+    encounter, named, certain = np.full(many, -1, np.intp), np.full(many, -1, np.int16), np.zeros(many, dtype=bool)
+    at = of_pair[first]
+    encounter[at], named[at], certain[at] = which[first], rule[first], sure[first]
+    _fill_rest(found, kin, encounter, certain)
+    return encounter, named, certain
 
 
-def _entries(found: Assessment) -> tuple[NDArray[np.intp], NDArray[np.int16], NDArray[np.bool_]]:
-    """List encounters of their pair's class with each rule that gives it."""
+def _fill_rest(
+    found: Assessment, kin: NDArray[np.intp], encounter: NDArray[np.intp], certain: NDArray[np.bool_]
+) -> None:
+    """Give pairs of which no encounter is of their class by itself the earliest that counts."""
+    facts, outcome = found.facts, found.outcome
+    bare = np.flatnonzero((encounter < 0) & (kin < 0) & (outcome.severity < NO_CLASS))
+    which = np.flatnonzero(np.isin(facts.pair, outcome.pair[bare]) & outcome.kept)[::-1]
+    at = np.searchsorted(outcome.pair, facts.pair[which])
+    encounter[at], certain[at] = which, facts.met.certain[which]
+
+
+def entries(found: Assessment) -> tuple[NDArray[np.intp], NDArray[np.int16], NDArray[np.bool_]]:
+    """
+    List the encounters that are of their pair's class, with each rule that makes them so.
+
+    Parameters
+    ----------
+    found
+        What was found.
+
+    Returns
+    -------
+    encounter, rule, sure
+        One entry per encounter and rule; -1 for no rule. `sure` where it is of the class whatever is open.
+    """
     outcome, verdicts, facts = found.outcome, found.verdicts, found.facts
-    severity = _severity(found.outcome, facts.pair[outcome.counts])
-    own = verdicts.reach[outcome.counts] == severity
-    single = outcome.counts[own]
-    sure = (verdicts.sure[single] == severity[own]) & facts.met.settled[single]
+    severity = _severity(outcome, facts.pair)
+    single = np.flatnonzero((verdicts.reach == severity) & (severity < NO_CLASS))
+    sure = (verdicts.sure[single] == severity[single]) & facts.met.settled[single]
     parts = [(single, verdicts.rule[single], sure)]
     for sums in outcome.sums:
-        inside = sums.inside[_severity(outcome, facts.pair[sums.inside]) == sums.severity]
+        inside = sums.inside[severity[sums.inside] == sums.severity]
         parts.append((inside, np.full(len(inside), sums.rule, np.int16), np.isin(facts.pair[inside], sums.sure)))
     which, rule, holds = zip(*parts, strict=True)
     return np.concatenate(which), np.concatenate(rule), np.concatenate(holds)
@@ -132,7 +155,7 @@ def _severity(outcome: Outcome, pair: NDArray[np.int64]) -> NDArray[np.int8]:
 
 
 def _first_kin(found: Assessment) -> NDArray[np.intp]:
-    """Give for each pair of the outcome the relation that is of its class by itself, that of the first rule; else -1."""
+    """Give for each pair of the outcome the relation that is of its class by itself, by the first rule; else -1."""
     outcome, kin = found.outcome, found.kin
     first = np.full(len(outcome.pair), -1, np.intp)
     at = np.searchsorted(outcome.pair, kin.pair)

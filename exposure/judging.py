@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from exposure.clock import from_seconds, instant
@@ -80,7 +81,7 @@ def _withdrawn(table: pd.DataFrame, who: tuple[str, str | None], moment: pd.Time
     current = mine & table["withdrawn_at"].isna()
     if not current.any():
         return table
-    until = pd.Series(from_seconds(pd.Series([int(moment.timestamp())] * len(table)).to_numpy()), index=table.index)
+    until = pd.Series(from_seconds(np.full(len(table), int(moment.timestamp()))), index=table.index)
     return table.assign(withdrawn_at=table["withdrawn_at"].where(~current, until))
 
 

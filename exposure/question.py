@@ -185,4 +185,5 @@ def _confirmed(snapshot: Snapshot, case: str) -> date | None:
     zone = row["timezone"].fillna(snapshot.checks.timezone or "UTC").iloc[0]
     # 24:00 of a day is that day's.
     local = row["confirmed_at"].iloc[0].tz_convert(zone) - pd.Timedelta(seconds=1)
-    return local.date()
+    day: date = local.date()
+    return day

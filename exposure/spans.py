@@ -37,13 +37,13 @@ def _join(
 
 @compiled
 def _covered_until(
-    at: np.int64, starts: NDArray[np.int64], ends: NDArray[np.int64], before: NDArray[np.int64]
-) -> np.int64:
+    at: int, starts: NDArray[np.int64], ends: NDArray[np.int64], before: NDArray[np.int64]
+) -> int:
     """Measure how much of the intervals lies before a moment."""
     k = np.searchsorted(starts, at)
     if k == 0:
-        return np.int64(0)
-    return before[k - 1] + min(at, ends[k - 1]) - starts[k - 1]
+        return 0
+    return int(before[k - 1] + min(at, ends[k - 1]) - starts[k - 1])
 
 
 @compiled

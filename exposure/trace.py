@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from exposure.graph import ExposureGraph
     from exposure.rules.model import RuleSet
     from exposure.snapshot import Snapshot
+    from exposure.why import Why
 
     Moment = str | datetime | pd.Timestamp
 
@@ -180,6 +181,40 @@ class Trace:
         """
         return _answer(graph, self.question)
 
+    def why(self, person: str, case: str | None = None) -> Why:
+        """
+        Explain why a person is a contact.
+
+        Parameters
+        ----------
+        person
+            Person id.
+        case
+            Person id of one of the cases; None for every case of which the person is a contact.
+
+        Returns
+        -------
+        why
+            A card: text in a terminal, HTML in a notebook, `to_dict()` for programs.
+
+        Raises
+        ------
+        UsageError
+            If there is no such person, or the person is no contact; it says why not.
+
+        Examples
+        --------
+        >>> import exposure as ex
+        >>> found = ex.trace(ex.read(ex.demo_folder()), case="ZW1", rules="cn-2020-02-21")
+        >>> found.why("P0145").to_dict()["contacts"][0]["questions"][0]["en"]
+        'Which seat did you sit in?'
+        """
+        from exposure.sources import Answer
+        from exposure.why import explain
+
+        cases = tuple(self.cases["case_id"])
+        return explain(Answer(self.graph.snapshot, self.assessment, self.rules, self.contacts, cases), person, case)
+
     def verify(self, sample: int = 50, *, seed: int = 0) -> pd.DataFrame:
         """
         Recompute some contacts and some who are none, by plain loops over the tables.
@@ -255,7 +290,7 @@ def _answer(graph: ExposureGraph, asked: Question) -> Trace:
     windowed = rules is not None or asked.window is not None
     outside = _outside(graph, engine, query, codes) if windowed else np.empty(0, np.int32)
     facts = _person_facts(snapshot, codes)
-    reasons = reason_columns(found, rules)
+    reasons = reason_columns(found, rules, snapshot)
     return Trace(
         graph=graph,
         question=asked,

@@ -125,7 +125,7 @@ class _FirstSigns:
 
 
 def _first_days(rows: pd.DataFrame, zones: NDArray[np.object_], moved: int) -> _FirstSigns:
-    onset = rows["onset"].to_numpy("datetime64[D]") + moved * _DAY
+    onset = (rows["onset"] + pd.Timedelta(days=moved)).to_numpy("datetime64[D]")
     sample = np.full(len(rows), np.datetime64("NaT", "D"))
     for k in np.flatnonzero(rows["sampled_at"].notna()):
         local = rows["sampled_at"].iloc[k].tz_convert(zones[k] or "UTC")
@@ -155,7 +155,7 @@ def _midnights(days: NDArray[np.datetime64], zones: NDArray[np.object_]) -> NDAr
     seconds, problem = utc_seconds(local, zones)
     for k in np.flatnonzero(problem != ""):
         wall = pd.Timestamp(int(local[k]), unit="s")
-        placed = wall.tz_localize(zones[k], ambiguous=True, nonexistent="shift_forward")  # type: ignore[arg-type]
+        placed = wall.tz_localize(zones[k], ambiguous=True, nonexistent="shift_forward")
         seconds[k] = int(placed.timestamp())
     return seconds
 
@@ -163,15 +163,15 @@ def _midnights(days: NDArray[np.datetime64], zones: NDArray[np.object_]) -> NDAr
 def _ends(snapshot: Snapshot, rows: pd.DataFrame) -> NDArray[np.int64]:
     end = to_seconds(rows["isolated_at"].where(rows["isolated_at"].notna(), rows["confirmed_at"]))
     for k in np.flatnonzero(end == NEVER):
-        end[k] = _last_stay_end(snapshot, str(rows.index[k]))
+        end[k] = _last_stay_end(snapshot, rows.index[k : k + 1])
     return end
 
 
-def _last_stay_end(snapshot: Snapshot, person: str) -> int:
+def _last_stay_end(snapshot: Snapshot, person: pd.Index[str]) -> int:
     world, known = snapshot.world, snapshot.known["itineraries"]
-    code = world.persons.get_indexer(pd.Index([person]))[0]
-    mine = known & (world.arrays.person == code)
-    return int(world.arrays.end[mine].max()) + world.arrays.epoch if mine.any() else NEVER + 1
+    rows = world.index.of_persons(world.persons.get_indexer(person).astype(np.int32))
+    rows = rows[known[rows]]
+    return int(world.arrays.end[rows].max()) + world.arrays.epoch if len(rows) else NEVER + 1
 
 
 def _assumption(row: pd.Series, *, given: bool) -> str:

@@ -60,7 +60,7 @@ AROUND = {  # where those are who met somebody there
     "TI": "TI TI S R",
     "ST": "ST S",
 }
-MODES = ["flight", "flight", "train", "train", "bus", "car", "coach", "ship"]
+MODES = [*["flight"] * 3, *["train"] * 4, "bus", "car", "coach", "ship"]
 WITH_CARRIAGES = {"train": [None, *["07"] * 5, "7", "08"], "ship": [None, "A1", "A2"]}
 WHERE = ["aircraft", "flight", "train", "bus", "car", "coach", "restaurant", "table", "hotel", "station", "carriage"]
 ROLES = [*["passenger"] * 6, None, None, "staff", "crew", "crew", "crew", "driver", "infant"]
@@ -206,7 +206,7 @@ def _itineraries(dice: Random, persons: list[str], legs: list[Row], layouts: lis
     """2–4 stays of the case, 1–3 of each other person, mostly where the case was; some told twice; one group."""
     rows: list[Row] = []
     focus = dice.choice([*["leg"] * 5, *FAMILIES])
-    roles = dice.choice([ROLES, ROLES, [*ROLES, *["crew"] * 14]])
+    roles = dice.choice([ROLES, ROLES, [*ROLES, *["crew"] * 14], [*ROLES, *["crew"] * 28]])
     seats = {row["layout"]: _labels(row) for row in layouts}
     for person in persons:
         case_stays = [row for row in rows if row["person_id"] == CASE]
@@ -277,9 +277,7 @@ def _seated(dice: Random, row: Row, rows: list[Row], legs: list[Row], seats: dic
     leg = _leg_of(row, legs) if row["leg_id"] else {}
     labels = seats.get(leg.get("layout") or "", {})
     if row["role"] == "crew":
-        served = (
-            [None, None, "07", "07", "7", "08", "galley", "rows 1-2"] if leg.get("mode") == "train" else CREW_SECTIONS
-        )
+        served = [None, None, "07", "07", "07", "7", "08", "rows 1-2"] if leg.get("mode") == "train" else CREW_SECTIONS
         return {**row, "section": dice.choice(served) if leg else None}
     if not labels or row["role"] == "driver":
         return row
@@ -419,34 +417,34 @@ def _rule(dice: Random) -> Row:
         "class": dice.choice(["close", "close", "secondary", "general", "general"]),
         **where,
         "when": when,
-        "reason_en": "You were at {place} on {date}.",
-        "reason_zh": "您于{date}在{place}。",
+        "reason_en": "You know a confirmed case." if is_relation else "You were at {place} on {date}.",
+        "reason_zh": "您认识一名确诊病例。" if is_relation else "您于{date}在{place}。",
         "source": "drawn",
     }
 
 
 def _of_presence(dice: Random) -> Row:
     """Where the two were to each other, and sometimes one or two more demands."""
-    when: Row = dice.choice(
-        [
-            {"within": dice.choice(["spot", "room", "space", "building", "site"])},
-            {"same": dice.choice(["table", "room", "lift", "restaurant", "station", "carriage", "train", "aircraft"])},
-            {"same": dice.choice(["leg", "vehicle", "section", "section"])},
-            {"rows": dice.choice([0, 0, 1, 1, 2])},
-            {"rows": dice.choice([0, 0, 1, 1, 2])},
-            {"seats": dice.choice([1, 1, 2]), **dice.choice([{}, {"aisle": True}, {"aisle": False}])},
-            {"metres": dice.choice([0.5, 1.0, 1.25, 2.0])},
-            {"same_spot": True},
-            {"adjacent": True},
-            {"serves_rows": dice.choice([0, 0, 1, 3])},
-            {"serves_rows": dice.choice([0, 0, 1, 3])},
-            {"serves_carriage": True},
-            {"serves_carriage": True},
-            {"direct": True},
-        ]
-    )
+    vehicle: Row = dice.choice([{}, {"sealed": True}, {"sealed": False}, {"layouts": ["small", "other"]}])
+    seats: list[Row] = [
+        {"rows": dice.choice([0, 0, 1, 1, 2])},
+        {"seats": dice.choice([0, 1, 1, 2]), **dice.choice([{}, {"aisle": True}, {"aisle": False}])},
+        {"metres": dice.choice([0.5, 1.0, 1.25, 2.0])},
+    ]
+    crew: list[Row] = [{"serves_rows": dice.choice([0, 0, 1, 3])}, {"serves_carriage": True}]
+    places: list[Row] = [
+        {"within": dice.choice(["spot", "room", "space", "building", "site"])},
+        {"same": dice.choice(["table", "room", "lift", "restaurant", "station", "carriage", "train", "aircraft"])},
+        {"same": dice.choice(["leg", "vehicle"]), **vehicle},
+        {"same": dice.choice(["section", "vehicle"])},
+        {"same_spot": True},
+        {"adjacent": True},
+        {"adjacent": True},
+        {"direct": True},
+    ]
+    when: Row = dice.choice([*seats, *seats, *seats, *crew, *crew, *places])
     is_rare = {*when} & {"serves_rows", "serves_carriage", "adjacent"}
-    for _ in range(dice.choice([0, 0, 1] if is_rare else [0, 0, 1, 1, 2])):
+    for _ in range(dice.choice([0, 0, 1] if is_rare else [0, 0, 0, 1, 1, 2])):
         when = when | _demand(dice)
     return when
 

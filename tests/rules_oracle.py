@@ -291,11 +291,11 @@ def _window(known: Known, rules: dict[str, Any]) -> Span:
 
 
 def _afterwards(known: Known, rules: dict[str, Any]) -> Span:
-    """From the window's end to 24:00 of the last day that a rule with after_isolation may look at."""
+    """From the window's end (or its later beginning) to 24:00 of the last day that after_isolation may look at."""
     case, zone = known.case, _zone(known, None)
     first = case.get("onset") or case["sampled_at"].astimezone(zone).date()
     last = first + rules["window"].get("after_onset_days", 14) * DAY
-    return _window(known, rules)[1], _midnight(last + DAY, zone)
+    return max(_window(known, rules)), _midnight(last + DAY, zone)
 
 
 # What is known

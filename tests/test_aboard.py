@@ -128,8 +128,8 @@ def test_on_a_train_a_seat_is_one_of_its_carriage_and_of_a_stretch() -> None:
     """The same number in two carriages is two seats; so is one that is left before the next gets on."""
     legs = pd.DataFrame([{"leg_id": "T", "mode": "train", "origin": "a", "destination": "c", "layout": "rail"}])
     stops = pd.DataFrame({"leg_id": "T", "sequence": [1, 2, 3], "venue_id": list("abc")}).assign(
-        arrival=[None, "2020-02-20T10:00Z", "2020-02-20T12:00Z"],
-        departure=["2020-02-20T09:00Z", "2020-02-20T10:05Z", None],
+        arrival=["", "2020-02-20T10:00Z", "2020-02-20T12:00Z"],
+        departure=["2020-02-20T09:00Z", "2020-02-20T10:05Z", ""],
     )
     stays = [
         ("p", "7", "1A", "a", "b"),

@@ -29,7 +29,7 @@ tables.contract tables.spoiled tables.values
 tables.time_forms tables.times tables.time_words tables.heard tables.vague tables.typed
 tables.zones tables.abbreviations tables.instants tables.persons
 tables.faults tables.references tables.versions tables.groups tables.loops tables.stays tables.movement tables.seats
-tables.plausible
+tables.layoutless tables.plausible
 tables.aside tables.check tables.fact_ids tables.merge tables
 snapshot network join judgements judging graph
 passengers passengers.columns passengers.flights passengers.airports passengers.known passengers.lists passengers.told
@@ -39,7 +39,10 @@ notes.alternatives notes.stays notes.itinerary
 engines engines.base engines.embedded encounters grouping spans localtime relations window
 rules.search rules.masks rules.facts rules.conditions rules.seated rules.classify rules.chance rules.cumulative
 rules.events rules.kin rules.outcome quarantine rank assessment encounter_classes answers balance
-question manifest reasons second_way verify trace comparison
+grounds wording wording.plain wording.moments wording.names wording.templates wording.phrases wording.lengths
+wording.doubts wording.filling wording.card reasons
+sources encounter_facts not_a_contact why
+question manifest second_way verify trace comparison
 outputs template
 cli cli.options cli.sheet cli.screen cli.check cli.answer cli.forms cli.rules cli.door cli.commands
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,7 @@ __all__ = ["Told", "compared", "days_of", "told_of"]
 
 _TIMES: Final = ("departure", "arrival")
 _ENDS: Final = ("origin", "destination")
+_CARRIER: Final = re.compile(r"[A-Z]{3}(?=\d)|..(?=\d)")
 _MIDNIGHT: Final = r"[T ]00:00(:00)?$"
 _LABEL: Final = {"departure": "departure at 00:00 local time", "arrival": "arrival at 24:00 local time"}
 
@@ -66,7 +68,7 @@ def told_of(read: PassengerList, said: Mapping[str, str], dates: str | None, kno
     cells |= {name: _times(read, name) for name in _TIMES}
     raw = {name: text_column(narrow(text_of(read.column(name)))) for name in _ENDS}
     cells |= {name: airport_codes(raw[name]) for name in _ENDS}
-    services = _services(read)
+    services = _services(read, said.get("service"))
     told = Told(pd.DataFrame({"service": flight_number(services), **cells}), dates)
     wrong = np.flatnonzero(told.cells["service"].notna() & ~is_flight_number(services))
     if len(wrong):
@@ -113,11 +115,16 @@ def _wall_seconds(seconds: npt.NDArray[np.int64], zone: str) -> npt.NDArray[np.i
     return walls.to_numpy().astype("datetime64[s]").view(np.int64)
 
 
-def _services(read: PassengerList) -> pd.Series:
-    """Give the flight numbers; a carrier that stands in its own column comes before the digits."""
+def _services(read: PassengerList, said: str | None) -> pd.Series:
+    """Give the flight numbers; before digits alone comes the carrier of its own column, else that of what is said."""
     services, carriers = (text_column(narrow(text_of(read.column(n)))) for n in ("service", "carrier"))
-    joined = carriers + services
-    return services.mask(services.str.fullmatch(r"\d{1,5}").eq(other=True) & is_flight_number(joined), joined)
+    digits = services.str.fullmatch(r"\d{1,5}").eq(other=True)
+    own = _CARRIER.match(said or "")
+    for carrier in (carriers, pd.Series(own[0] if own else "", services.index, dtype="str")):
+        joined = carrier + services
+        services = services.mask(digits & is_flight_number(joined), joined)
+        digits &= ~is_flight_number(services)
+    return services
 
 
 def _times(read: PassengerList, name: str) -> pd.Series:
@@ -144,7 +151,7 @@ def _filled(told: Told, said: Mapping[str, str], known: Known) -> Told:
         if len(differ):
             hint = f"correct the cell, or leave {name}= out"
             told.findings.append(Finding("itineraries", f"says otherwise than {name}=", hint, name, differ))
-        told.cells[name] = cells.mask(open_, value)
+        told = replace(told, cells=told.cells.assign(**{name: cells.mask(open_, value)}))
     return told
 
 

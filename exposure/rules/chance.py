@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Chance", "Event", "Factor", "chance_of_any", "worlds_of"]
+
+_Any = TypeVar("_Any", bound=np.generic)
 
 _MOST_WORLDS: Final = 30_000_000
 """Worlds that are gone through at once; more take more memory than a laptop has."""
@@ -142,7 +144,7 @@ def _named(factor: Factor) -> NDArray[np.int64]:
     return np.arange(len(factor.weights)) if factor.outcomes is None else factor.outcomes
 
 
-def _along(values: NDArray[np.generic], axis: int, axes: int) -> NDArray[np.generic]:
+def _along(values: NDArray[_Any], axis: int, axes: int) -> NDArray[_Any]:
     shape = [1] * axes
     shape[axis] = len(values)
     return values.reshape(shape)

@@ -91,18 +91,20 @@ def _within(asked: Asked, which: Which) -> Told:
 def same_place(facts: Facts, which: Which, kind: str) -> Told:
     """Tell which encounters have a common place of a kind, as far as the tree of places knows it."""
     if kind == "leg":
-        return (facts.case_leg[which] >= 0) & (facts.case_leg[which] == facts.contact_leg[which])
+        leg: Told = (facts.case_leg[which] >= 0) & (facts.case_leg[which] == facts.contact_leg[which])
+        return leg
     shared = facts.met.shared_place[which]
     if kind == "vehicle":
         return (facts.case_leg[which] >= 0) & (facts.contact_leg[which] >= 0) & (shared >= 0)
-    return np.append(facts.counts(facts.world.tree.kinds == kind), np.int32(0))[shared] > 0
+    found: Told = np.append(facts.counts(facts.world.tree.kinds == kind), np.int32(0))[shared] > 0
+    return found
 
 
 def _same_spot(asked: Asked, which: Which) -> Told:
     met = asked.facts.met
-    spot = asked.facts.case.word("spot")[0][met.case_stay[which]]
-    place = met.cases.place[met.case_stay[which]] == met.contacts.place[met.contact_stay[which]]
-    return place & (spot >= 0) & (spot == asked.facts.contact.word("spot")[0][met.contact_stay[which]])
+    one, other = asked.facts.case.spot[met.case_stay[which]], asked.facts.contact.spot[met.contact_stay[which]]
+    place: Told = met.cases.place[met.case_stay[which]] == met.contacts.place[met.contact_stay[which]]
+    return place & (one >= 0) & (one == other)
 
 
 def adjacent_places(facts: Facts, which: Which) -> Told:
@@ -143,8 +145,8 @@ def _serves_carriage(asked: Asked, which: Which) -> Told:
     met, side = asked.facts.met, asked.facts.contact
     carriage = asked.facts.case.carriage[met.case_stay[which]]
     served = asked.facts.served_carriage[met.contact_stay[which]]
-    one_leg = asked.facts.case_leg[which] == asked.facts.contact_leg[which]
-    return side.crew[met.contact_stay[which]] & one_leg & (carriage >= 0) & (carriage == served)
+    one_leg: Told = asked.facts.case_leg[which] == asked.facts.contact_leg[which]
+    return one_leg & side.crew[met.contact_stay[which]] & (carriage >= 0) & (carriage == served)
 
 
 def _relation(asked: Asked, which: Which) -> Told:
@@ -185,7 +187,8 @@ def _sealed(asked: Asked, which: Which) -> Told:
 def _layouts(asked: Asked, which: Which) -> Told:
     wanted = np.append(np.isin(asked.facts.legs.layout.astype(str), asked.when.layouts), False)
     leg = asked.facts.case_leg[which]
-    return wanted[leg] & (asked.facts.contact_leg[which] >= 0)
+    found: Told = wanted[leg] & (asked.facts.contact_leg[which] >= 0)
+    return found
 
 
 def _indoor(asked: Asked, which: Which) -> Told:

@@ -59,6 +59,11 @@ class Side:
         return np.append(wanted, False)[codes]
 
     @cached_property
+    def spot(self) -> NDArray[np.int32]:
+        """Number of the spot's text; -1 for a blank."""
+        return first_filled(self.world.arrays.spot, self.stays)
+
+    @cached_property
     def shut(self) -> NDArray[np.bool_]:
         """True for who wears a mask that keeps the wearer's own breath in."""
         return self.among("mask", SHUT)
@@ -138,7 +143,7 @@ class Facts:
 
     def zones(self, which: NDArray[np.intp]) -> NDArray[np.object_]:
         """Give the zone of some encounters: the shared place's, else the case's own; '' for none."""
-        shared = np.append(self.world.tree.zones, None)[self.met.shared_place[which]]
+        shared = np.append(self.world.tree.zones, np.array([None], dtype=object))[self.met.shared_place[which]]
         return np.where(pd.isna(shared), self.case_zones.of(self.met.case[which]), shared)
 
     @cached_property
@@ -164,11 +169,12 @@ class Facts:
     @cached_property
     def one_cabin(self) -> NDArray[np.bool_]:
         """True where both were on one leg, and in one carriage of it as far as carriages are known."""
-        same = (self.case_leg >= 0) & (self.case_leg == self.contact_leg)
+        same: NDArray[np.bool_] = (self.case_leg >= 0) & (self.case_leg == self.contact_leg)
         if not same.any():
             return same
         carriage = self.contact.carriage[self.met.contact_stay]
-        return same & (self.case.carriage[self.met.case_stay] == carriage)
+        one_carriage: NDArray[np.bool_] = self.case.carriage[self.met.case_stay] == carriage
+        return same & one_carriage
 
     @cached_property
     def served_carriage(self) -> NDArray[np.int32]:

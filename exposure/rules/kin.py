@@ -65,7 +65,7 @@ def is_relation_alone(rule: Rule) -> bool:
 def find_kin(
     relations: Relations,
     rules: tuple[Rule, ...],
-    windows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    windows: tuple[NDArray[np.int64], NDArray[np.int64]],
     persons: int,
 ) -> Kin:
     """
@@ -78,7 +78,7 @@ def find_kin(
     rules
         The rules.
     windows
-        For each relation begin and end of its case's window, and the limit of rules with `after_isolation`.
+        For each relation begin and end of its case's window.
     persons
         How many persons there are.
 
@@ -87,18 +87,17 @@ def find_kin(
     kin
         Household, companion and carer always; other relations where a rule fires on them alone.
     """
-    begin, end, limit = windows
+    begin, end = windows
     parts = []
     for number, rule in enumerate(rules):
         if is_relation_alone(rule):
             asked = np.isin(relations.kind, [RELATIONS.index(kind) for kind in rule.when.relation])
-            until = limit if rule.when.after_isolation else end
-            parts.append((asked, until, CLASSES.index(rule.contact_class), number))
+            parts.append((asked, CLASSES.index(rule.contact_class), number))
     lasting = np.isin(relations.kind, [RELATIONS.index(kind) for kind in MAKE_CONTACTS])
-    parts.append((lasting, end, CO_PRESENT, -1))
+    parts.append((lasting, CO_PRESENT, -1))
     found = []
-    for asked, until, severity, number in parts:
-        cut = relations.take(asked).clipped(begin[asked], until[asked])
+    for asked, severity, number in parts:
+        cut = relations.take(asked).clipped(begin[asked], end[asked])
         pair = cut.case.astype(np.int64) * persons + cut.other
         many = len(cut)
         found.append(Kin(cut, pair, np.full(many, severity, np.int8), np.full(many, number, np.int16)))

@@ -79,11 +79,9 @@ def ask_seats(facts: Facts, which: NDArray[np.intp], when: Conditions, *, sure: 
         What is decided, and what depends on draws.
     """
     said = _said_by_places(facts, which, when, sure=sure)
-    aboard = facts.case_leg[which] >= 0
-    if not aboard.any():
+    if not (facts.case_leg[which] >= 0).any():
         return Seated(_holds(facts.cabin.plan, when, None, said), *_NOTHING_LOOSE)
-    apart = facts.one_cabin[which] if when.serves_rows is None else facts.case_leg[which] == facts.contact_leg[which]
-    together = aboard & apart
+    together = facts.one_cabin[which]
     seats = _Seats(facts, which, when)
     case, contact = seats.spots(together)
     holds = _holds(facts.cabin.plan, when, (case, contact), said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -67,9 +67,20 @@ def read_berths(stays: pd.DataFrame, legs: pd.DataFrame, layouts: pd.DataFrame) 
     berths
         None where no stay on a leg has a seat.
     """
-    rows = stays.loc[stays["leg_id"].notna() & stays["seat"].notna(), ["leg_id", "seat", "carriage"]]
+    columns = ["leg_id", "seat", "carriage"]
+    rows = stays.loc[stays["leg_id"].notna() & stays["seat"].notna(), columns]
     if rows.empty:
         return None
+    # Each leg has few seats, and most of them are told many times.
+    codes = [pd.factorize(rows[column])[0].astype(np.int64) + 1 for column in columns]
+    packed = (codes[0] * (codes[1].max() + 1) + codes[1]) * (codes[2].max() + 1) + codes[2]
+    _, first, again = np.unique(packed, return_index=True, return_inverse=True)
+    berths = _berths(rows.iloc[first], legs, layouts)
+    told = {f.name: getattr(berths, f.name).array.take(again) for f in fields(berths)}
+    return Berths(**{name: pd.Series(column, rows.index) for name, column in told.items()})
+
+
+def _berths(rows: pd.DataFrame, legs: pd.DataFrame, layouts: pd.DataFrame) -> Berths:
     runs = legs.drop_duplicates("leg_id").set_index("leg_id")
     labels = seat_labels(rows["seat"], cabin_texts(rows, runs["mode"]))
     carriage = carriage_label(rows["carriage"])
@@ -86,13 +97,12 @@ def read_berths(stays: pd.DataFrame, legs: pd.DataFrame, layouts: pd.DataFrame) 
     for name, numbers in (("bay", plan.bay), ("compartment", plan.compartment)):
         inside = there & (numbers[at] >= 0) if len(plan) else there & False
         number[inside], kind[inside] = numbers[at[inside]] + 1, name
-    part = pd.Series(number, rows.index).astype("str")
     return Berths(
         carriage=carriage,
         seat=spelled.where(at < 0, pd.Series(_taken(plan.labels, at), rows.index, dtype="str")),
         state=labels["state"],
         off_plan=pd.Series((code >= 0) & (at < 0), rows.index),
-        part=part.where(number > 0),
+        part=pd.Series(number, rows.index).astype("str").where(number > 0),
         kind=pd.Series(kind, rows.index, dtype="str"),
     )
 

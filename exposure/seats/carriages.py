@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 __all__ = ["carriage_label"]
 
@@ -18,10 +17,11 @@ def carriage_label(carriage: pd.Series[str]) -> pd.Series[str]:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> carriage_label(pd.Series(["7", "07车", "第７车厢", "7.0", "B", None], dtype="str")).tolist()
     ['07', '07', '07', '07', 'B', nan]
     """
-    text = carriage.str.normalize("NFKC").str.strip()
+    codes, texts = pd.factorize(carriage)  # few texts, many rows
+    text = pd.Series(texts, dtype="str").str.normalize("NFKC").str.strip()
     number = text.str.extract(_CARRIAGE)["number"].str.zfill(2)
-    return number.where(number.notna(), text)
+    labels = number.where(number.notna(), text)
+    return pd.Series(labels.array.take(codes, allow_fill=True), carriage.index)

@@ -146,7 +146,10 @@ def _missing_seats(state: State, rows: pd.DataFrame) -> Iterator[Finding]:
     runs = runs[runs["leg_id"].isin(rows["leg_id"])]
     blank = runs["leg_id"][runs["layout"].isna()]
     versions = _versions(state["layouts"], runs["layout"])
-    runs = runs.merge(pd.DataFrame({"layout": [v.name for v in versions], "version": range(len(versions))}))
+    if not versions:
+        return
+    named = pd.DataFrame({"layout": [v.name for v in versions], "version": range(len(versions))})
+    runs = runs.merge(named.astype({"layout": "str"}))
     runs = runs[~runs["leg_id"].isin(blank)]
     asked = rows[["leg_id", "label"]].drop_duplicates().merge(runs, on="leg_id")
     if asked.empty:
@@ -188,17 +191,17 @@ def _unread(cells: pd.Series, reason: str, hint: str) -> Iterator[Finding]:
 
 
 def _held_twice(rows: pd.DataFrame) -> Iterator[Finding]:
-    key = [rows["leg_id"], carriage_label(rows["carriage"]).fillna(""), rows["seat"]]
-    rows = rows[rows["person_id"].groupby(key).transform("nunique").gt(1).to_numpy(bool)]
-    if rows.empty:
-        return
-    code = rows.groupby([rows["leg_id"], carriage_label(rows["carriage"]).fillna(""), rows["seat"]]).ngroup()
-    later, earlier = _overlapping(
-        code.to_numpy(), to_seconds(rows["start"]), to_seconds(rows["end"]), pd.factorize(rows["person_id"])[0]
-    )
+    key = rows[["leg_id", "seat"]].assign(carriage=carriage_label(rows["carriage"]).fillna(""))
+    twice = key.duplicated(keep=False).to_numpy(bool)
+    rows, code = rows[twice], key[twice].groupby(list(key), sort=False).ngroup()
+    several = rows["person_id"].groupby(code).nunique().gt(1)
+    shared = code.map(several).to_numpy(bool)
+    rows, code = rows[shared], code[shared]
+    start, end = to_seconds(rows["start"]), to_seconds(rows["end"])
+    later, earlier = _overlapping(code.to_numpy(), start, end, pd.factorize(rows["person_id"])[0])
     reasons = [f"the seat is held by another person at that time, too (row {row})" for row in rows["row"].iloc[earlier]]
     hint = "correct the seat; a babe in arms has the role infant"
-    if len(later):
+    if later:
         yield Finding("itineraries", reasons, hint, "seat", rows.index[later].to_numpy(), severity="warning")
 
 

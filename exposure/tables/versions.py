@@ -59,7 +59,7 @@ def double_ids(state: State) -> Iterator[Finding]:
             (vehicles, "the id is also that of a vehicle"),
             (carriages, "the id is also that of a carriage"),
         ):
-            same = ids.isin(made) | (_whole(ids).isin(made) if made is carriages else False)
+            same = ids.isin(made) | (_whole(ids).isin(made) if made is carriages and len(made) else False)
             at = ids.index[(ids.notna() & same).to_numpy(dtype=bool)]
             if len(at):
                 column = TABLES[name].key[0]

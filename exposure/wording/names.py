@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -118,7 +118,7 @@ class PlaceNames:
     def _run(self, place: int, leg: int) -> Name:
         """Name a run of a vehicle, and the part of it."""
         name = self._whole_run(leg)
-        parts = []
+        parts: list[tuple[str, str]] = []
         while place != leg:
             above = int(self._tree.parents[place])
             label = plain(self._tree.ids[place].removeprefix(f"{self._tree.ids[above]}/"))
@@ -130,7 +130,7 @@ class PlaceNames:
 
     def _whole_run(self, leg: int) -> Name:
         key = self._tree.ids[leg]
-        row = self._runs.loc[key]
+        row: dict[Any, Any] = self._runs.loc[key].to_dict()
         mode = str(row["mode"])
         service = "" if pd.isna(row["service"]) else plain(row["service"])
         what = "car ride" if mode == "car" else mode

@@ -188,7 +188,7 @@ def test_options_that_do_not_exist_are_usage_errors(tmp_path: Path) -> None:
         ({"timezone": "Mars"}, "timezone"),
     ):
         with pytest.raises(ex.UsageError, match=said):
-            ex.read_manifest(path, **options)  # type: ignore[arg-type]
+            ex.read_manifest(path, **options)
     for source, said in ((tmp_path / "none.csv", "no file"), (tmp_path, "no file"), (7, "takes a file")):
         with pytest.raises(ex.UsageError, match=said):
             ex.read_manifest(source)  # type: ignore[arg-type]

@@ -188,10 +188,10 @@ def test_what_the_list_lacks_is_given_by_the_caller() -> None:
         arrival=pd.Timestamp("2020-02-20T14:20Z"),
         origin="SVO",
         destination="PVG",
-        layout="narrow-body",
+        layout="narrow-body 3-3",
     )
     assert [told[c] for c in columns] == [full[c] for c in columns]
-    assert told["layout"] == "narrow-body"
+    assert told["layout"] == "narrow-body 3-3"
 
 
 def test_the_day_of_a_leg_is_that_of_the_origin() -> None:
@@ -205,6 +205,15 @@ def test_day_and_clock_may_stand_in_two_columns_and_the_carrier_in_its_own() -> 
     told = small(DateDeparture="2020-02-20", STD="9:00", ConveyanceName="SU", IdentifyingNumber="0206")
     assert leg(told, mapping={"STD": "departure_time"})["departure"] == pd.Timestamp("2020-02-20T06:00Z")
     assert leg(told, mapping={"STD": "departure_time"})["service"] == "SU206"
+
+
+@pytest.mark.parametrize(("said", "digits"), [("BA27", "027"), ("3U8888", "8888"), ("BAW27", "27")])
+def test_digits_alone_take_the_carrier_of_what_is_said(said: str, digits: str) -> None:
+    assert leg(small(IdentifyingNumber=digits, ConveyanceName="Some Airways"), service=said)["service"] == said
+    with pytest.raises(ex.ValidationError):
+        ex.read_manifest(small(IdentifyingNumber="1" + digits), service=said)
+    with pytest.raises(ex.ValidationError):
+        ex.read_manifest(small(IdentifyingNumber=digits))
 
 
 def test_chinese_and_our_own_names_are_known() -> None:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 import rule_worlds
 from hypothesis import given
-from rules_oracle import CONDITIONS, Finding, judge
+from rules_oracle import CONDITIONS, judge
 from worlds import to_frames
 
 import exposure as ex
 
 if TYPE_CHECKING:
     from oracle import Row, World
+    from rules_oracle import Finding
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 SIX = {"layout": "six", "rows": "11-14", "missing_rows": "13", "columns": "A B"}  # rows 11, 12, 14; an aisle
@@ -95,7 +96,8 @@ class TestClasses:
         """Ten shared minutes in a shop, close is from 15 on: co-present, certainly, by no rule, one encounter."""
         tables = world([stay("c", "shop", "09:00-10:00"), stay("a", "shop", "09:50-11:00")])
         finding = judged(tables, close(minutes=15))["a"]
-        assert finding == Finding("co-present", True, Fraction(1), "", 1, None, None, {})
+        expected = {"contact_class": "co-present", "certain": True, "likelihood": 1, "rule": "", "encounters": 1}
+        assert finding._asdict() == {**expected, "last_day": None, "quarantine": None, "cumulative": {}}
 
     def test_the_most_severe_class_wins_and_then_the_first_rule(self) -> None:
         """General by the first rule, close by the second and the third: close, by the second."""
