@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +41,15 @@ class Choices:
 
     def __len__(self) -> int:
         return len(self.group)
+
+    @cached_property
+    def kinds(self) -> NDArray[np.int64]:
+        """For each group a number that is the same for groups of the same probabilities."""
+        order = np.lexsort((self.place, self.group))
+        first = np.flatnonzero(np.diff(self.group[order], prepend=-1))
+        shares = [part.tobytes() for part in np.split(self.likelihood[order], first[1:])]
+        seen: dict[bytes, int] = {}
+        return np.array([seen.setdefault(share, len(seen)) for share in shares], dtype=np.int64)
 
     def of_group(self, group: int) -> NDArray[np.float64]:
         """Give the probabilities of one group's choices, in the order of their places."""

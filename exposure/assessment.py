@@ -132,7 +132,7 @@ def assess(
     if rules is None and not len(choices):
         outcome = without_rules(facts, groups)
     else:
-        outcome = judge_pairs(facts, verdicts, ruled, kin, choices)
+        outcome = judge_pairs(facts, verdicts, groups, ruled, (kin, choices))
         if not outcome.kept.all():
             met = met.take(np.flatnonzero(outcome.kept))
             groups = group_pairs(met)

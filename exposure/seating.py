@@ -117,28 +117,31 @@ class Cabin:
         layout = np.append(self.layout, np.int32(-1))[leg]
         on = np.flatnonzero(layout >= 0)
         if len(on):
-            role = self._texts(stays, "role", on)
-            position[on], choices = self._positions(stays.take(on), layout[on])
-            area = self._texts(stays, "section", on)
-            self._sections(on, layout, (role, area), (section, served))
-            lost = on[(role == "crew") & (served[on, 0] < 0)]
+            here = stays.take(on)
+            crew = self._among(here, "role", ("crew",))
+            position[on], choices = self._positions(here, layout[on])
+            self._sections((here, on), layout[on], crew, (section, served))
+            lost = on[crew & (served[on, 0] < 0)]
             crew_draw[lost] = self._crew_draws(stays.person[lost], leg[lost], layout[lost])
-            seatless = self._seatless(stays.take(on), role)
+            seatless = self._seatless(here)
             open_ = on[(position[on] < 0) & ~seatless]
             draw[open_] = self._drawn(stays, open_, layout[open_], choices)
         return Seating(position, draw, section, served, crew_draw)
 
-    def _texts(self, stays: CountedStays, column: str, which: NDArray[np.intp]) -> NDArray[np.object_]:
-        codes, words = self.world.words(column)
-        found = np.append(words, "")[first_filled(codes, stays)[which]]
-        return np.array([str(word).strip().casefold() for word in found], dtype=object)
+    def _among(self, stays: CountedStays, column: str, words: tuple[str, ...]) -> NDArray[np.bool_]:
+        codes, texts = self._texts(column)
+        return np.append(np.isin(texts, words), False)[first_filled(codes, stays)]
 
-    def _seatless(self, stays: CountedStays, role: NDArray[np.object_]) -> NDArray[np.bool_]:
+    def _texts(self, column: str) -> tuple[NDArray[np.int32], list[str]]:
+        """Give the number of each row's text in a column, and the texts in small letters."""
+        codes, texts = self.world.words(column)
+        return codes, [str(text).strip().casefold() for text in texts]
+
+    def _seatless(self, stays: CountedStays) -> NDArray[np.bool_]:
         """Tell who occupies no seat: by role, or because the seat's text says so."""
         codes, _ = self.world.words("seat")
         states = np.append(self.labels["state"].isin(_SEATLESS).to_numpy(bool), False)
-        found: NDArray[np.bool_] = np.isin(role, NO_SEAT) | states[first_filled(codes, stays)]
-        return found
+        return self._among(stays, "role", NO_SEAT) | states[first_filled(codes, stays)]
 
     @property
     def labels(self) -> pd.DataFrame:
@@ -168,19 +171,22 @@ class Cabin:
 
     def _sections(
         self,
-        on: NDArray[np.intp],
+        here: tuple[CountedStays, NDArray[np.intp]],
         layout: NDArray[np.int32],
-        said: tuple[NDArray[np.object_], NDArray[np.object_]],
+        crew: NDArray[np.bool_],
         into: tuple[NDArray[np.int32], NDArray[np.int32]],
     ) -> None:
         """Read the `section` of each stay: the part of the layout it names, and the rows that a crew member served."""
-        (role, area), (section, served) = said, into
-        for kind, text in {(int(layout[k]), t) for k, t in zip(on, area, strict=True) if t}:
-            here = (layout[on] == kind) & (area == text)
-            section[on[here]] = self.plan.section_code(kind, text)
-            rows = self.plan.rows_of_section(kind, text)
+        (stays, on), (section, served) = here, into
+        codes, texts = self._texts("section")
+        code = first_filled(codes, stays)
+        said = np.flatnonzero(code >= 0)
+        for kind, number in np.unique(np.column_stack([layout[said], code[said]]), axis=0).tolist():
+            mine = said[(layout[said] == kind) & (code[said] == number)]
+            section[on[mine]] = self.plan.section_code(kind, texts[number])
+            rows = self.plan.rows_of_section(kind, texts[number])
             if rows is not None:
-                served[on[here & (role == "crew")]] = rows
+                served[on[mine[crew[mine]]]] = rows
 
     def _crew_draws(self, person: NDArray[np.int32], leg: NDArray[np.int32], layout: NDArray[np.int32]) -> list[int]:
         """Give the draws of crew whose section is unknown: one of the layout's sections, equal shares."""
@@ -259,9 +265,9 @@ class Cabin:
         stays = merge_rows(self.world, rows.astype(np.int32))
         leg, carriage = self.legs.of_place[stays.place], self.legs.carriage[stays.place]
         position, _ = self._positions(stays, self.layout[leg])
-        everyone = np.arange(len(stays))
-        role, area = self._texts(stays, "role", everyone), self._texts(stays, "section", everyone)
-        holds = (position >= 0) & ~self._seatless(stays, role) & (self._choice[stays.rows[stays.first_row[:-1]]] < 0)
+        codes, texts = self._texts("section")
+        area = first_filled(codes, stays)
+        holds = (position >= 0) & ~self._seatless(stays) & (self._choice[stays.rows[stays.first_row[:-1]]] < 0)
         memory: dict[tuple[object, ...], NDArray[np.int64]] = {}
         for key in draws:
             person, on, part = key
@@ -269,7 +275,7 @@ class Cabin:
             mine = here[(stays.person[here] == person) & (position[here] < 0)]
             held = here[holds[here] & (stays.person[here] != person)]
             own = bool((holds[here] & (stays.person[here] == person)).any())
-            section = next((text for text in area[mine] if text), "")
+            section = next((texts[code] for code in area[mine].tolist() if code >= 0), "")
             spans = tuple(sorted(zip(stays.start[mine].tolist(), stays.end[mine].tolist(), strict=True)))
             name = (on, part, section, spans, person if own else -1)
             if name not in memory:

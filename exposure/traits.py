@@ -33,9 +33,8 @@ def first_filled(codes: NDArray[np.int32], stays: CountedStays) -> NDArray[np.in
     values = codes[stays.rows]
     if len(values) == len(stays):
         return values
-    found = values[stays.first_row[:-1]]
-    for k in np.flatnonzero(np.diff(stays.first_row) > 1):
-        filled = values[stays.first_row[k] : stays.first_row[k + 1]]
-        filled = filled[filled >= 0]
-        found[k] = filled[0] if len(filled) else -1
-    return found
+    if not len(stays):
+        return values[:0]
+    last = len(values)
+    at = np.minimum.reduceat(np.where(values >= 0, np.arange(last), last), stays.first_row[:-1])
+    return np.append(values, np.int32(-1))[at]

@@ -411,7 +411,7 @@ def _rule_set(dice: Random) -> dict[str, Any]:
 
 def _rule(dice: Random) -> Row:
     when = dice.choice([_of_presence, _of_presence, _of_presence, _of_presence, _of_relation, _of_traces])(dice)
-    is_relation = {*when} - {"after_isolation"} == {"relation"}
+    is_relation = {*when} - {"after_isolation", "direct"} == {"relation"}
     where = {} if is_relation or dice.randint(0, 5) else {"where": dice.sample(WHERE, dice.randint(1, 5))}
     return {
         "class": dice.choice(["close", "close", "secondary", "general", "general"]),

@@ -628,9 +628,15 @@ def _firings(
         else:
             reached = [m for m in meetings if _holds(known, rule, ties, m, world)]
         firings += [Firing(given, number, meeting) for meeting in reached]
-        if {*when} - {"after_isolation"} == {"relation"} and not rule.get("where"):
+        if _asks_the_relation_only(rule):
             firings += [Firing(given, number, None, tie) for tie in during if tie.kind in when["relation"]]
     return firings
+
+
+def _asks_the_relation_only(rule: Row) -> bool:
+    """Its demand of a direct encounter, which is the default, is none of its own."""
+    when = {name: value for name, value in rule["when"].items() if (name, value) != ("direct", True)}
+    return {*when} - {"after_isolation"} == {"relation"} and not rule.get("where")
 
 
 def _exists(meeting: Meeting, choice: Choice, reading: int) -> bool:

@@ -44,7 +44,7 @@ wording.doubts wording.filling wording.card reasons
 sources encounter_facts not_a_contact why
 question manifest second_way verify trace comparison
 outputs template
-cli cli.options cli.sheet cli.screen cli.check cli.answer cli.forms cli.rules cli.door cli.commands
+cli cli.options cli.sheet cli.screen cli.check cli.answer cli.story cli.forms cli.rules cli.door cli.commands
 """
 """Lowest first. `__init__` and `__main__` stand above them all."""
 

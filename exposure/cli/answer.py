@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["answer"]
 
 
-def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> None:
+def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> Trace:
     """
     Trace, print what was found, and write the results where that was asked for.
 
@@ -31,6 +31,11 @@ def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> None:
         What is asked of it.
     form
         `table`, or `json` for the records of all contacts on standard output.
+
+    Returns
+    -------
+    trace
+        The answer.
     """
     with step("tracing"):
         trace = asked.of(graph)
@@ -47,6 +52,7 @@ def answer(graph: ExposureGraph, asked: Asked, form: str = "table") -> None:
         write(where)
     for line in notice_lines(trace):
         tell(line)
+    return trace
 
 
 def _written(trace: Trace, folder: Path) -> str:

@@ -14,6 +14,7 @@ from exposure.cli.forms import make_template, print_dictionary
 from exposure.cli.options import Asked, Source, with_options
 from exposure.cli.rules import list_rule_sets, print_rule_set
 from exposure.cli.screen import say
+from exposure.cli.story import CASE, RULES, story_lines
 from exposure.demo import demo_folder
 from exposure.graph import read
 
@@ -50,8 +51,15 @@ def demo(asked: Asked) -> None:
     say("A traveller falls ill after a flight, two nights in a hotel, a supermarket, noodles, a car and a train.")
     say("The case is a reconstruction: places and times follow a published account, every person is invented.")
     say("")
-    asked = replace(asked, case=asked.case or ["ZW1"], out=asked.out or Path("exposure-demo"))
-    answer(read(demo_folder()), asked)
+    own = asked.case or asked.up_to or asked.within_m is not None or asked.lag_minutes is not None
+    rules = asked.rules or (None if own else RULES)
+    asked = replace(asked, case=asked.case or [CASE], rules=rules, out=asked.out or Path("exposure-demo"))
+    graph = read(demo_folder())
+    trace = answer(graph, asked)
+    if rules == RULES and not own and asked.as_known is None:
+        say("")
+        for line in story_lines(graph, trace):
+            say(line)
     say("Next: exposure trace FOLDER --case ID on your own tables; exposure check FOLDER says what is wrong with them.")
     say(f"The tables of the demo lie in {demo_folder()}")
 
@@ -73,7 +81,7 @@ def trace(
     asked: Asked,
     form: Annotated[Literal["table", "json"], typer.Option("--format", help="How contacts are shown.")] = "table",
 ) -> None:
-    """Find everyone who shared space and time with a case, nearest first."""
+    """Find everyone who shared space and time with a case, and say who is a close contact under --rules."""
     answer(source.graph(), asked, form)
 
 

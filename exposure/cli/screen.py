@@ -7,6 +7,8 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from exposure.cli.options import spelled
 from exposure.cli.sheet import table_lines, terminal_width
 from exposure.clock import is_zone
@@ -15,8 +17,6 @@ from exposure.shown import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TextIO
-
-    import pandas as pd
 
     from exposure.trace import Trace
 
@@ -226,18 +226,26 @@ def contact_lines(contacts: pd.DataFrame, zone: str = "UTC") -> list[str]:
     if not len(contacts):
         return []
     first = contacts.head(_FIRST_CONTACTS)
-    came_after = first["minutes"].isna().tolist()
+    met = (first["encounters"] > 0).tolist()
+    came_after = (first["minutes"].isna() & (first["encounters"] > 0)).tolist()
+    ruled = (contacts["rule"] != "").any()
     shown = {
         "#": first["position"].astype("str"),
         "case": first["case_id"],
         "contact": first["contact_id"],
         "class": first["contact_class"],
         "certainty": first["certainty"],
+        **({"rule": first["rule"]} if ruled else {}),
+        **({"judged": first["judged"]} if (contacts["judged"] != "").any() else {}),
         "scale": first["scale"].fillna(""),
-        "minutes": [_AFTER if after else f"{n:,.1f}" for after, n in zip(came_after, first["minutes"], strict=True)],
+        "minutes": [
+            _AFTER if after else f"{n:,.1f}" if there else ""
+            for after, there, n in zip(came_after, met, first["minutes"], strict=True)
+        ],
         "nearest m": _one_digit(first["nearest_m"]),
         f"first ({zone})": [_local(at, zone) for at in first["first_exposure"]],
         "last": [_local(at, zone) for at in first["last_exposure"]],
+        **({"quarantine until": [_until(day) for day in first["last_day"]]} if ruled else {}),
     }
     rows = [[plain(str(cell)) for cell in row] for row in zip(*shown.values(), strict=True)]
     more = len(contacts) - len(first)
@@ -250,8 +258,15 @@ def contact_lines(contacts: pd.DataFrame, zone: str = "UTC") -> list[str]:
 
 def _local(at: pd.Timestamp, zone: str) -> str:
     """Write an instant in a zone; not with strftime, which ends with the year 9999."""
+    if at is pd.NaT:
+        return ""
     there = at.tz_convert(zone)
     return f"{there.year:04d}-{there.month:02d}-{there.day:02d} {there.hour:02d}:{there.minute:02d}"
+
+
+def _until(day: pd.Timestamp) -> str:
+    """Write the end of a quarantine: 24:00 of its last day."""
+    return "" if day is pd.NaT else f"{day.year:04d}-{day.month:02d}-{day.day:02d} 24:00"
 
 
 def _one_digit(numbers: pd.Series[float]) -> list[str]:

@@ -12,14 +12,12 @@ from exposure.rules.seated import ask_seats, asks_seats
 from exposure.vocabulary import CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from exposure.rules.facts import Facts
     from exposure.rules.model import Rule
 
-__all__ = ["CO_PRESENT", "NO_CLASS", "Firing", "Verdicts", "classify", "tables_of"]
+__all__ = ["CO_PRESENT", "NO_CLASS", "Firing", "Verdicts", "classify"]
 
 CO_PRESENT: Final = CLASSES.index("co-present")
 NO_CLASS: Final = len(CLASSES)
@@ -149,12 +147,3 @@ def _firing(facts: Facts, which: NDArray[np.intp], rule: tuple[int, Rule], *, su
         return Firing(number, severity, which, nothing, nothing, [])
     seated = ask_seats(facts, which, asked.when, sure=sure)
     return Firing(number, severity, which[seated.holds], which[seated.loose], seated.table, seated.tables)
-
-
-def tables_of(firings: list[Firing], severity: int, encounter: int) -> Iterator[NDArray[np.bool_]]:
-    """Give the tables of draws by which one encounter is of a class."""
-    for firing in firings:
-        if firing.severity == severity and len(firing.loose):
-            at = int(np.searchsorted(firing.loose, encounter))
-            if at < len(firing.loose) and firing.loose[at] == encounter:
-                yield firing.tables[firing.table[at]]

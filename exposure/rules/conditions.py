@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Told = NDArray[np.bool_]
     Condition = Callable[["Asked", Which], Told]
 
-__all__ = ["BY_SEAT", "adjacent_places", "candidates", "meets", "same_place", "somewhere"]
+__all__ = ["BY_SEAT", "adjacent_places", "candidates", "meets", "same_place"]
 
 BY_SEAT: Final = ("section", "compartment", "bay")
 """Kinds of common place that seats may decide."""
@@ -41,19 +41,7 @@ def candidates(facts: Facts, rule: Rule) -> NDArray[np.intp]:
     looks = met.direct if when.direct else ~met.direct
     if not when.after_isolation and facts.after.any():
         looks = looks & ~facts.after[met.case_stay]
-    which = np.flatnonzero(looks)
-    return which[somewhere(facts, which, rule.where)] if rule.where else which
-
-
-def somewhere(facts: Facts, which: Which, words: tuple[str, ...]) -> Told:
-    """Tell which encounters have one of some kinds or modes on the way from either stay's place to the shared one."""
-    met, tree = facts.met, facts.world.tree
-    counts = facts.counts(np.isin(tree.kinds, words) | facts.legs.with_modes(words))
-    shared = met.shared_place[which]
-    above = np.append(counts, np.int32(0))[np.append(tree.parents, np.int32(-1))[shared]]
-    own = counts[met.cases.place[met.case_stay[which]]], counts[met.contacts.place[met.contact_stay[which]]]
-    found: Told = (shared >= 0) & ((own[0] > above) | (own[1] > above))
-    return found
+    return np.flatnonzero(looks & facts.somewhere(rule.where) if rule.where else looks)
 
 
 def meets(facts: Facts, which: Which, when: Conditions, *, sure: bool) -> Which:

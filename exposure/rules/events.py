@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from exposure.rules.chance import Event, Factor, worlds_of
-from exposure.rules.classify import tables_of
 from exposure.rules.cumulative import reaches
 
 if TYPE_CHECKING:
@@ -23,6 +22,37 @@ if TYPE_CHECKING:
 
 __all__ = ["Eventful"]
 
+_ALWAYS: Final = np.ones((1, 1), dtype=bool)
+"""The table of what holds whatever is drawn."""
+
+
+class Tables:
+    """Which tables of draws decide about which encounters, for some firings."""
+
+    def __init__(self, firings: list[Firing]) -> None:
+        self._firings = [firing for firing in firings if len(firing.loose)]
+        loose = [firing.loose for firing in self._firings]
+        self._which = np.unique(np.concatenate(loose)) if loose else np.empty(0, np.intp)
+        self._number = np.full((len(self._which) + 1, len(self._firings)), -1, np.int64)
+        for column, firing in enumerate(self._firings):
+            self._number[np.searchsorted(self._which, firing.loose), column] = firing.table
+
+    def rows(self, mine: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Give for each of some encounters the number of its table under each firing; -1 for none."""
+        at = np.searchsorted(self._which, mine)
+        known = np.append(self._which, -1)[at] == mine
+        return self._number[np.where(known, at, len(self._which))]
+
+    def of(self, mine: NDArray[np.intp], severity: int) -> dict[int, list[NDArray[np.bool_]]]:
+        """Give the tables by which some encounters are of a class."""
+        found: dict[int, list[NDArray[np.bool_]]] = {}
+        rows = self.rows(mine)
+        for k, column in zip(*np.nonzero(rows >= 0), strict=True):
+            firing = self._firings[column]
+            if firing.severity == severity:
+                found.setdefault(int(mine[k]), []).append(firing.tables[rows[k, column]])
+        return found
+
 
 class Eventful:
     """Tells, for encounters of one pair, in which worlds each makes the contact one of a class."""
@@ -34,16 +64,31 @@ class Eventful:
         self._rules, self._sums = summed
         self._one = choices.of_row[facts.met.cases.rows[facts.met.cases.first_row[:-1]]]
         self._other = choices.of_row[facts.met.contacts.rows[facts.met.contacts.first_row[:-1]]]
-        self._drawn = any(len(f.loose) for f in (*verdicts.firings, *verdicts.cumulative))
+        self._tables = Tables(verdicts.firings), Tables(verdicts.sure_firings)
+        summed_up = [f.every() for f in verdicts.cumulative]
+        self._by_time = np.unique(np.concatenate(summed_up)) if summed_up else np.empty(0, np.intp)
 
     def signature(self, mine: NDArray[np.intp]) -> Hashable:
         """Name what decides about some encounters; pairs of one name have the same chances."""
-        met, verdicts = self._facts.met, self._verdicts
-        if self._sums or self._drawn:
-            return mine.tobytes()  # times, or draws, are its own
-        one, other = self._one[met.case_stay[mine]], self._other[met.contact_stay[mine]]
-        told = np.column_stack([one, other, verdicts.severity[mine], verdicts.sure[mine]])
-        return np.unique(told, axis=0).tobytes()
+        met, verdicts, facts = self._facts.met, self._verdicts, self._facts
+        if len(self._by_time) and np.isin(mine, self._by_time).any():
+            return mine.tobytes()  # minutes in sum are its own
+        i, j = met.case_stay[mine], met.contact_stay[mine]
+        told = [self._one[i], verdicts.severity[mine], verdicts.sure[mine]]
+        told += self._own_choices(self._other[j])
+        rows = [table.rows(mine) for table in self._tables]
+        if any(row.size and row.max() >= 0 for row in rows):
+            told += [facts.case.seating.draw[i]]
+            told += [_local(draws[j]) for draws in (facts.contact.seating.draw, facts.contact.seating.crew_draw)]
+            told += [column for row in rows for column in row.T]
+        return frozenset(zip(*(column.tolist() for column in told), strict=True))
+
+    def _own_choices(self, choice: NDArray[np.int32]) -> list[NDArray[np.int64]]:
+        """Describe a contact's own alternatives by their place and probabilities: whose they are does not matter."""
+        if not len(self._choices) or choice.max(initial=-1) < 0:
+            return []
+        group, place = (np.append(values, -1)[choice] for values in (self._choices.group, self._choices.place))
+        return [_local(group), place, np.append(self._choices.kinds, -1)[group]]
 
     def events(self, mine: NDArray[np.intp], severity: int, *, sure: bool) -> list[Event]:
         """
@@ -64,13 +109,9 @@ class Eventful:
             The contact is of the class where any of them happens.
         """
         held = self._verdicts.sure if sure else self._verdicts.severity
-        firings = self._verdicts.sure_firings if sure else self._verdicts.firings
-        found = []
-        for encounter in mine.tolist():
-            tables = [np.ones((1, 1), dtype=bool)] if held[encounter] <= severity else []
-            tables = tables or list(tables_of(firings, severity, encounter))
-            if tables:
-                found.append(self._event(encounter, tables))
+        happening = dict.fromkeys(mine[held[mine] <= severity].tolist(), [_ALWAYS])
+        loose = self._tables[sure].of(mine, severity)
+        found = [self._event(encounter, tables) for encounter, tables in {**loose, **happening}.items()]
         for sums in self._sums:
             if sums.severity == severity:
                 found += self._summed(mine, sums, sure=sure)
@@ -142,8 +183,15 @@ class Eventful:
     def _part(self, firing: Firing, encounter: int) -> Event:
         held = np.searchsorted(firing.which, encounter)
         closed = held < len(firing.which) and firing.which[held] == encounter
-        tables = [np.ones((1, 1), dtype=bool)] if closed else list(tables_of([firing], firing.severity, encounter))
+        only = np.array([encounter])
+        tables = [_ALWAYS] if closed else Tables([firing]).of(only, firing.severity)[encounter]
         return self._event(encounter, tables)
+
+
+def _local(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Number draws or groups anew, in the order in which they appear; -1 stays."""
+    seen: dict[int, int] = {-1: -1}
+    return np.array([seen.setdefault(number, len(seen) - 1) for number in numbers.tolist()], dtype=np.int64)
 
 
 def _in_worlds(part: Event, at: dict[Hashable, NDArray[np.intp]], worlds: int) -> NDArray[np.bool_]:

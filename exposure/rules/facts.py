@@ -31,6 +31,8 @@ class Side:
 
     def __init__(self, world: World, stays: CountedStays, legs: Legs, cabin: Cabin) -> None:
         self.world, self.stays, self._legs, self._cabin = world, stays, legs, cabin
+        self._among: dict[tuple[str, tuple[str, ...]], NDArray[np.bool_]] = {}
+        self._words: dict[str, NDArray[np.int32]] = {}
 
     @cached_property
     def leg(self) -> NDArray[np.int32]:
@@ -50,13 +52,17 @@ class Side:
     def word(self, column: str) -> tuple[NDArray[np.int32], NDArray[np.object_]]:
         """Give the number of each stay's text in a column, and the texts."""
         codes, texts = self.world.words(column)
-        return first_filled(codes, self.stays), texts
+        if column not in self._words:
+            self._words[column] = first_filled(codes, self.stays)
+        return self._words[column], texts
 
     def among(self, column: str, words: tuple[str, ...]) -> NDArray[np.bool_]:
         """Tell whose text in a column is one of some words, whatever the case of its letters."""
-        codes, texts = self.word(column)
-        wanted = np.array([str(text).strip().casefold() in words for text in texts], dtype=bool)
-        return np.append(wanted, False)[codes]
+        if (column, words) not in self._among:
+            codes, texts = self.word(column)
+            wanted = np.array([str(text).strip().casefold() in words for text in texts], dtype=bool)
+            self._among[column, words] = np.append(wanted, False)[codes]
+        return self._among[column, words]
 
     @cached_property
     def spot(self) -> NDArray[np.int32]:
@@ -198,6 +204,21 @@ class Facts:
         end = np.minimum(getattr(ones, ends)[i], getattr(others, ends)[j])
         later = ~self.met.direct[which]
         return np.where(later, self.met.start[which], begin), np.where(later, self.met.end[which], end)
+
+    def somewhere(self, words: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Tell which encounters have one of some kinds or modes on the way from either stay's place to the shared one."""
+        if words not in self._somewhere:
+            met, tree = self.met, self.world.tree
+            counts = self.counts(np.isin(tree.kinds.astype(str), words) | self.legs.with_modes(words))
+            # Below -1, which stands for no shared place, nothing lies.
+            above = np.append(np.append(counts, np.int32(0))[tree.parents], np.iinfo(np.int32).max)[met.shared_place]
+            own = counts[met.cases.place][met.case_stay] > above
+            self._somewhere[words] = own | (counts[met.contacts.place][met.contact_stay] > above)
+        return self._somewhere[words]
+
+    @cached_property
+    def _somewhere(self) -> dict[tuple[str, ...], NDArray[np.bool_]]:
+        return {}
 
     @cached_property
     def sure_distance_m(self) -> NDArray[np.float64]:

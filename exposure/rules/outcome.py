@@ -108,7 +108,9 @@ def without_rules(facts: Facts, groups: Groups) -> Outcome:
     )
 
 
-def judge_pairs(facts: Facts, verdicts: Verdicts, rules: tuple[Rule, ...], kin: Kin, choices: Choices) -> Outcome:
+def judge_pairs(
+    facts: Facts, verdicts: Verdicts, groups: Groups, rules: tuple[Rule, ...], known: tuple[Kin, Choices]
+) -> Outcome:
     """
     Sum encounters, relations and minutes up to one answer for each case and contact.
 
@@ -118,37 +120,42 @@ def judge_pairs(facts: Facts, verdicts: Verdicts, rules: tuple[Rule, ...], kin: 
         The encounters.
     verdicts
         What each of them is.
+    groups
+        Which of them belong together.
     rules
         The rules.
-    kin
-        Relations that make a contact or fire a rule by themselves.
-    choices
-        The open alternatives.
+    known
+        Relations that make a contact or fire a rule by themselves, and the open alternatives.
 
     Returns
     -------
     outcome
         One entry per pair that met or is related.
     """
-    return _Judging(facts, verdicts, rules, kin, choices).outcome()
+    return _Judging(facts, verdicts, groups, rules, *known).outcome()
 
 
 @dataclass(frozen=True, eq=False)
 class _Judging:
     facts: Facts
     verdicts: Verdicts
+    groups: Groups
     rules: tuple[Rule, ...]
     kin: Kin
     choices: Choices
 
     @cached_property
     def pairs(self) -> NDArray[np.int64]:
-        return np.unique(np.concatenate([self.facts.pair, self.kin.pair]))
+        met = self.facts.pair[self.groups.order[self.groups.first]]
+        return np.union1d(met, self.kin.pair) if len(self.kin.pair) else met
 
     @cached_property
     def of_pair(self) -> NDArray[np.intp]:
         """For each encounter its pair's position."""
-        return np.searchsorted(self.pairs, self.facts.pair)
+        number = np.searchsorted(self.pairs, self.facts.pair[self.groups.order[self.groups.first]])
+        of_pair = np.empty(len(self.facts.met), np.intp)
+        of_pair[self.groups.order] = number[self.groups.group]
+        return of_pair
 
     @cached_property
     def sums(self) -> list[Sums]:
@@ -174,14 +181,11 @@ class _Judging:
 
     def _best(self) -> _Best:
         verdicts, met = self.verdicts, self.facts.met
-        order = sort_order([self.of_pair])
+        met_pairs = self.of_pair[self.groups.order[self.groups.first]]
 
         def least(values: NDArray[np.int8]) -> NDArray[np.int8]:
             found = np.full(len(self.pairs), NO_CLASS, np.int8)
-            if len(order):
-                ordered = self.of_pair[order]
-                first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
-                found[ordered[first]] = np.minimum.reduceat(values[order], first)
+            found[met_pairs] = self.groups.over(values, np.minimum)
             return found
 
         settled = met.settled
@@ -210,7 +214,7 @@ class _Judging:
         if not len(hard):
             return {}
         eventful = Eventful(self.facts, self.verdicts, self.choices, (self.rules, self.sums))
-        order = sort_order([self.of_pair])
+        order = self.groups.order
         low, high = (np.searchsorted(self.of_pair[order], hard, side=side) for side in ("left", "right"))
         memory: dict[object, tuple[int, Chance, bool]] = {}
         found = {}
@@ -243,8 +247,7 @@ class _Judging:
             which.append(inside)
             rule.append(np.full(len(inside), sums.rule, np.int16))
         named, rules = np.concatenate(which), np.concatenate(rule)
-        start = self.facts.met.start[named]
-        order = np.lexsort((rules, start, self.of_pair[named]))
+        order = sort_order((self.of_pair[named], self.facts.met.start[named], rules))
         pair = self.of_pair[named][order]
         first = np.flatnonzero(np.append(True, pair[1:] != pair[:-1])) if len(pair) else np.empty(0, np.intp)
         found = np.full(len(self.pairs), -1, np.int16)
@@ -252,4 +255,6 @@ class _Judging:
         alone = np.flatnonzero((found < 0) & (severity < CO_PRESENT))
         for at in alone.tolist():
             found[at] = self.kin.rule_of(self.pairs[at], int(severity[at]))
-        return found, np.unique(named)
+        counts = np.zeros(len(self.facts.met), dtype=bool)
+        counts[named] = True
+        return found, np.flatnonzero(counts)
