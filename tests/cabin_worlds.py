@@ -28,9 +28,10 @@ CN = "cn-2020-02-21"
 
 
 def at(clock: str) -> str:
-    """`09:00` on 22 February 2020 in UTC, `23 09:00` on the 23rd."""
+    """`09:00` on 22 February 2020 in UTC, `23 09:00` on the 23rd, `03/07 09:00` on 7 March."""
     day, _, hour = clock.rpartition(" ")
-    return f"2020-02-{day or '22'}T{hour}Z"
+    month, _, number = day.rpartition("/")
+    return f"2020-{month or '02'}-{number or '22'}T{hour}Z"
 
 
 def stay(person_id: str, venue_id: str, hours: str, **columns: Any) -> Row:
@@ -81,10 +82,9 @@ def contact_of(graph: ex.ExposureGraph, rules: str | RuleSet, person: str, case:
 def said(graph: ex.ExposureGraph, rules: str | RuleSet, case: str = CASE) -> Said:
     """Class, certainty, likelihood and rule of every contact."""
     contacts = ex.trace(graph, case=case, rules=rules).contacts
-    return {
-        row.contact_id: (row.contact_class, row.certainty, pytest.approx(row.likelihood), row.rule)
-        for row in contacts.itertuples()
-    }
+    listed = contacts[["contact_class", "certainty", "likelihood", "rule"]].itertuples(index=False)
+    answers = [(name, sure_or_not, pytest.approx(chance), rule) for name, sure_or_not, chance, rule in listed]
+    return dict(zip(contacts["contact_id"], answers, strict=True))
 
 
 def sure(contact_class: str, rule: str) -> tuple[Any, ...]:
@@ -116,21 +116,44 @@ def general(where: list[str] | None = None, **when: Any) -> Row:
     return {**close(where, **when), "class": "general"}
 
 
+def fleet(*runs: tuple[Row, list[Row]], layouts: list[Row] | None = None) -> ex.ExposureGraph:
+    """
+    One graph for several runs, each an hour long and one after another from 22 February 0:00 on.
+
+    A run is a leg (its hours are set here) and the rows of those on board. Everybody but the case is called `leg.name`.
+    """
+    legs, rows = [], []
+    for hour, (run, aboard) in enumerate(runs):
+        name = run["leg_id"]
+        legs.append({**run, "departure": at(f"{hour:02}:00"), "arrival": at(f"{hour + 1:02}:00")})
+        rows += [{**row, "leg_id": name, "person_id": _aboard(name, row["person_id"])} for row in aboard]
+    return graph_of(rows, *legs, layouts=layouts or [])
+
+
+def _aboard(leg_id: str, person_id: str) -> str:
+    return person_id if person_id == CASE else f"{leg_id}.{person_id}"
+
+
+def of_leg(leg_id: str, answers: Said) -> Said:
+    """The answers about one run of a fleet."""
+    return {who.partition(".")[2]: answer for who, answer in answers.items() if who.partition(".")[0] == leg_id}
+
+
 def marks(picture: str) -> dict[str, str]:
     """The mark on each seat of a picture."""
     letters, *rows = [line for line in picture.splitlines() if line.strip()]
-    found = {}
+    found: dict[str, str] = {}
     for line in rows:
         number, *_ = line.split()
         start = line.index(number) + len(number)
         found |= {
-            f"{number}{letters[at]}": line[at] for at in range(start, len(line)) if line[at] != " " and at < len(letters)
+            f"{number}{letters[at]}": line[at]
+            for at in range(start, len(line))
+            if line[at] != " " and at < len(letters)
         }
     return found
 
 
 def passengers(picture: str, **columns: Any) -> list[Row]:
     """Everybody in a picture, on the whole leg."""
-    return [
-        ride(CASE if mark == CASE else seat, seat=seat, **columns) for seat, mark in marks(picture).items()
-    ]
+    return [ride(CASE if mark == CASE else seat, seat=seat, **columns) for seat, mark in marks(picture).items()]

@@ -61,7 +61,10 @@ _NUMBER: Final = re.compile(r"0*([1-9][0-9]{0,2})(?:\.0)?(?: ?(?:号[座铺位]?
 _NEXT: Final = re.compile(rf"([A-Z])|({_LEVEL})铺?")
 _TOGETHER: Final = re.compile(r"0*([1-9][0-9]{0,2}) ?([A-L]{2,4})")
 _BETWEEN: Final = re.compile(r" ?(?:[/;,、|&+]|(?<![A-Z])(?:OR|AND)(?![A-Z])|或者?|和) ?")
-_SHIP: Final = re.compile(r"(?P<cabin>[0-9A-Z]{1,6})(?:号|房)?(?:[-/ ]+(?P<berth>.+))?")
+_SHIP: Final = re.compile(
+    r"(?P<cabin>[0-9]{1,5}|[A-Z]{1,2}[0-9]{2,5}|[0-9]{3,5}[A-Z])(?:号|房)?(?:[-/ ]+(?P<berth>[^A-Z].*|[A-Z]{2}.*))?"
+)
+"""A ferry has seats, too, as 35A and 12-C."""
 
 
 def seat_labels(seats: pd.Series[str], cabins: NDArray[np.bool_] | None = None) -> pd.DataFrame:
@@ -143,7 +146,7 @@ def _on_board(text: str, *, ship: bool) -> _Seat:
         return _seat(rest, carriage)
     if (hyphen := _HYPHEN.match(rest)) and (on_rail or not rest[-1].isdigit()):
         return _seat(rest[hyphen.end() :], hyphen["hyphen"])
-    if ship and (cabin := _SHIP.fullmatch(rest)) and any(c.isdigit() for c in cabin["cabin"]):
+    if ship and (cabin := _SHIP.fullmatch(rest)):
         return _seat(cabin["berth"] or "", cabin["cabin"])
     return _seat(rest, None)
 

@@ -410,11 +410,11 @@ class TestCrew:
         assert said(tables, close(serves_rows=3)) == {"s": PRESENT}
 
     def test_his_row_is_unknown_as_well(self) -> None:
-        """He sits in row 11 with a third, the crew served the front with a half: a sixth."""
+        """In row 11 with a third, served with a half; in row 14 likewise, never in 12: two sixths are a third."""
         tables = world(
             [*seated(c=None), ride("s", role="crew")], leg(), layouts=[{**SIX, "sections": "front 11-11;back 14-14"}]
         )
-        assert said(tables, close(serves_rows=0)) == {"s": ("close", False, Fraction(1, 3), "r1")}
+        assert said(tables, close(serves_rows=0)) == {"s": ("close", False, THIRD, "r1")}
 
     @pytest.mark.parametrize(
         ("columns", "answer"),
@@ -557,6 +557,11 @@ class TestRelations:
         """A colleague is close by that rule and nothing by one that asks for the place as well."""
         assert said(self.tie("colleague"), close(relation=["colleague", "carer"])) == {"a": CLOSE}
         assert said(self.tie("colleague"), close(relation=["colleague"], within="space")) == {}
+
+    def test_what_is_the_default_is_not_asked(self) -> None:
+        """`direct = true` beside the relation asks for no encounter, `after_isolation` neither."""
+        assert said(self.tie("colleague"), close(relation=["colleague"], direct=True)) == {"a": CLOSE}
+        assert said(self.tie("colleague"), close(relation=["colleague"], after_isolation=True)) == {"a": CLOSE}
 
     def test_a_relation_outside_the_window(self) -> None:
         """It ended at 9:00 on the 20th, when the window had begun at 0:00; it ended at 0:00 that day: no row."""
@@ -705,6 +710,15 @@ class TestAfterIsolation:
         """b is close by the carers' rule; a and the visitor are not even co-present, though one rule asks nobody."""
         rules = close(roles=["carer"], unprotected=True, after_isolation=True), general(within="space")
         assert said(self.ward(), *rules) == {"b": CLOSE}
+
+    def test_a_window_that_ends_before_it_begins(self) -> None:
+        """Confirmed on the 18th, ill from the 22nd: nothing counts before the 20th, and then after_isolation only."""
+        rows = [stay(who, "shop", "19 09:00-19 10:00") for who in "ca"] + [
+            stay(who, "shop", "20 09:00-20 10:00") for who in "cb"
+        ]
+        tables = world(rows, case={"confirmed_at": at("18 12:00")})
+        assert said(tables, close(direct=True)) == {}
+        assert said(tables, close(after_isolation=True)) == {"b": CLOSE}
 
     def test_they_see_the_part_before_too(self) -> None:
         """She came before and stayed beyond: one encounter before, one after, together two hours in sum."""

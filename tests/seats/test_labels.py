@@ -141,11 +141,14 @@ def test_what_is_not_understood_is_no_seat(text: str) -> None:
         ("A612", ("A612", None, None, "blank")),
         ("612-2", ("612", "2", None, "seat")),
         ("cabin 612-2", ("612", "2", None, "seat")),
+        ("612A", ("612A", None, None, "blank")),
+        ("35A", (None, "35A", None, "seat")),
+        ("12-C", (None, "12C", None, "seat")),
         ("deck", (None, None, None, "unreadable")),
     ],
 )
 def test_on_a_ship_a_number_alone_is_the_cabin(text: str, answer: Read) -> None:
-    """The cabin is a place of its own, and no seat."""
+    """The cabin is a place of its own, and no seat; a row and a letter are a seat, for ferries have these."""
     assert read(text, cabin=True) == [answer]
 
 

@@ -1,0 +1,169 @@
+"""Worlds: one choice of alternatives, of unknown seats and of sections that crew served, with its probability."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from exposure.second_way.conditions import Seats
+from exposure.second_way.spans import length, shared
+from exposure.vocabulary import MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from exposure.second_way.meetings import Meeting
+    from exposure.second_way.plans import Position
+    from exposure.second_way.stays import Stay
+    from exposure.second_way.view import View
+
+__all__ = ["MOST_WORLDS", "TooManyWorldsError", "World", "worlds_of"]
+
+MOST_WORLDS: Final = 200_000
+"""So many worlds of one contact are gone through one by one; more take minutes."""
+
+_NO_SEAT: Final = ("crew", "driver", "infant")
+_IN_CARRIAGES: Final = ("train", "ship")
+
+
+class TooManyWorldsError(Exception):
+    """Going through the worlds of one contact one by one would take too long."""
+
+    def __init__(self, worlds: int) -> None:
+        self.worlds = worlds
+        super().__init__(f"{worlds:,} worlds")
+
+
+class _Draw(NamedTuple):
+    """Something of which exactly one outcome is true."""
+
+    name: tuple[object, ...]
+    outcomes: Sequence[tuple[float, Any]]
+
+
+class World(NamedTuple):
+    """One outcome of every draw."""
+
+    probability: float
+    drawn: Mapping[tuple[object, ...], Any]
+
+    def has(self, meeting: Meeting) -> bool:
+        """Say whether both stays of a meeting happened."""
+        choices = (stay.choice for stay in (meeting.mine, meeting.theirs) if stay.choice is not None)
+        return all(self.drawn.get(("group", group), label) == label for group, label in choices)
+
+    def seats(self, view: View, meeting: Meeting) -> Seats:
+        """Give the seats, as they are known or drawn; none where the two were not in one carriage."""
+        plan = view.seats.plan(meeting.leg) if meeting.one_cabin else None
+        if plan is None:
+            return Seats()
+        taken = self.drawn.get(("seats", meeting.leg, meeting.mine.carriage), {})
+        mine, theirs = (
+            stay.position or (taken.get(stay.person) if _is_unseated(view, stay) else None)
+            for stay in (meeting.mine, meeting.theirs)
+        )
+        crew = meeting.theirs
+        served = plan.rows(crew.section) or self.drawn.get(("served", crew.person, crew.leg), frozenset())
+        return Seats(mine, theirs, served if crew.role == "crew" else frozenset())
+
+
+def worlds_of(view: View, meetings: Sequence[Meeting], seated: Collection[int]) -> list[World]:
+    """
+    List the worlds that make a difference to some meetings of two persons.
+
+    Parameters
+    ----------
+    view
+        What is known.
+    meetings
+        Their meetings.
+    seated
+        Positions of those meetings for which seats make a difference.
+
+    Returns
+    -------
+    worlds
+        Their probabilities add to 1.
+
+    Raises
+    ------
+    TooManyWorldsError
+        If there are more than `MOST_WORLDS`.
+    """
+    draws = {draw.name: draw for draw in _draws(view, meetings, seated)}
+    many = math.prod(len(draw.outcomes) for draw in draws.values())
+    if many > MOST_WORLDS:
+        raise TooManyWorldsError(many)
+    return [
+        World(math.prod(p for p, _ in chosen), dict(zip(draws, (what for _, what in chosen), strict=True)))
+        for chosen in product(*(draw.outcomes for draw in draws.values()))
+    ]
+
+
+def _draws(view: View, meetings: Sequence[Meeting], seated: Collection[int]) -> Iterator[_Draw]:
+    for at, meeting in enumerate(meetings):
+        for stay in (meeting.mine, meeting.theirs):
+            if stay.choice is not None and view.is_open(stay):
+                group = stay.choice[0]
+                yield _Draw(("group", group), [(share, label) for label, share in view.groups[group].items()])
+        if at in seated and meeting.one_cabin and view.seats.plan(meeting.leg) is not None:
+            yield from _seatings(view, meeting)
+            yield from _served(view, meeting.theirs)
+
+
+def _seatings(view: View, meeting: Meeting) -> Iterator[_Draw]:
+    """Draw where the two sat in a carriage: one of them on any free seat, both on any two different ones."""
+    free = {
+        stay.person: seats
+        for stay in (meeting.mine, meeting.theirs)
+        if _is_unseated(view, stay) and (seats := _free(view, stay))
+    }
+    seatings = list(product(*free.values()))
+    # Two for whom one and the same seat is left: neither is left out.
+    seatings = [seats for seats in seatings if len({*seats}) == len(seats)] or seatings
+    if free:
+        share = 1 / len(seatings)
+        outcomes = [(share, dict(zip(free, seats, strict=True))) for seats in seatings]
+        yield _Draw(("seats", meeting.leg, meeting.mine.carriage), outcomes)
+
+
+def _served(view: View, crew: Stay) -> Iterator[_Draw]:
+    """Draw which section a member of the crew served where nothing tells it: any, in equal shares."""
+    plan = view.seats.plan(crew.leg)
+    if plan is not None and crew.role == "crew" and plan.sections and not plan.rows(crew.section):
+        share = 1 / len(plan.sections)
+        yield _Draw(("served", crew.person, crew.leg), [(share, rows) for rows in plan.sections.values()])
+
+
+def _is_unseated(view: View, stay: Stay) -> bool:
+    """Say whether somebody had a seat that nobody knows; on a train or ship one must know the carriage."""
+    if stay.position is not None or stay.seatless or stay.role in _NO_SEAT or stay.leg is None:
+        return False
+    return stay.carriage is not None or MODES[view.seats.legs[stay.leg]["mode"]] not in _IN_CARRIAGES
+
+
+def _free(view: View, stay: Stay) -> list[Position]:
+    """List where a person can have sat: what no other is known to have held meanwhile, as far as the rows say."""
+    plan, cabin = view.seats.plan(stay.leg), view.aboard.get((str(stay.leg), stay.carriage), ())
+    own = [each for each in cabin if each.person == stay.person and _is_unseated(view, each)]
+    held = {
+        other.position
+        for other in cabin
+        if other.person != stay.person and _holds_seat(view, other) and any(_at_once(other, each) for each in own)
+    }
+    section = next((each.section for each in own if each.section), None)
+    rows = frozenset[int]() if plan is None else plan.rows(section)
+    free = [p for p in (plan.positions if plan else ()) if p not in held and (not rows or p.row in rows)]
+    named = next((each.choices for each in own if each.choices), ())
+    # A manifest that names two seats, both of them taken, is still about those two.
+    return [p for p in free if p in named] or list(named) if named else free
+
+
+def _holds_seat(view: View, stay: Stay) -> bool:
+    occupies = not stay.seatless and stay.role not in _NO_SEAT
+    return stay.position is not None and occupies and not view.is_open(stay)
+
+
+def _at_once(one: Stay, other: Stay) -> bool:
+    return length(shared(one.times.stated, other.times.stated)) > 0
