@@ -122,9 +122,7 @@ def _graph(rows: pd.DataFrame) -> ex.ExposureGraph:
     elsewhere = stays[rows["alternative"]].assign(venue_id="elsewhere", leg_id=None, seat=None, carriage=None)
     home = pd.DataFrame({"venue_id": ["elsewhere"], "kind": ["market"], "timezone": [ZONE]})
     return ex.ExposureGraph.from_frames(
-        venues=pd.concat(
-            [home, pd.DataFrame({"venue_id": venues["place"], "kind": venues["kind"], "timezone": ZONE})]
-        ),
+        venues=pd.concat([home, pd.DataFrame({"venue_id": venues["place"], "kind": venues["kind"], "timezone": ZONE})]),
         legs=pd.DataFrame(
             {
                 "leg_id": legs["place"],

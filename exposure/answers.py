@@ -33,7 +33,7 @@ __all__ = ["PersonFacts", "contact_table", "encounter_table", "ends_of", "people
 
 _CERTAINTY = ("possible", "certain")
 _CLASSES = (*CLASSES, "none")
-_NO_DATE = np.iinfo(np.int64).min
+_NO_DATE, _FAR = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,9 +156,9 @@ def contact_table(
 def ends_of(found: Assessment, persons: PersonFacts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give for each contact when quarantine ends, in epoch seconds, and its last day, in days since 1970-01-01."""
     ranked, outcome = found.contacts, found.outcome
-    pair = outcome.key(ranked.case, ranked.contact)
-    until, last_day = np.full(len(pair), _NO_DATE), np.full(len(pair), _NO_DATE)
-    if len(outcome.pair):
+    until, last_day = np.full(len(ranked), _NO_DATE), np.full(len(ranked), _NO_DATE)
+    if (found.quarantine.until != _NO_DATE).any():
+        pair = outcome.key(ranked.case, ranked.contact)
         at = np.minimum(np.searchsorted(outcome.pair, pair), len(outcome.pair) - 1)
         held = (outcome.pair[at] == pair) & ~persons.is_case[ranked.contact]
         until[held], last_day[held] = found.quarantine.until[at[held]], found.quarantine.last_day[at[held]]
@@ -213,33 +213,32 @@ def people_table(
     world, ranked = found.facts.world, found.contacts
     by_person = sort_order([ranked.contact])
     begin = np.flatnonzero(~ties([ranked.contact], by_person))
-    order = sort_order([by_person[begin]])
-    at = by_person[begin][order]  # the best row of each person, best position first
-    best, epoch = ranked.take(at), world.arrays.epoch
+    best, cases, epoch = ranked, words(ranked.case, world.persons), world.arrays.epoch
     until, last_day = ends_of(found, persons)
-    cases = words(ranked.case, world.persons)
+    first, last = ranked.first, ranked.last
     if len(begin) < len(ranked):
+        order = sort_order([by_person[begin]])
+        at = by_person[begin][order]  # the best row of each person, best position first
+        best, reasons = ranked.take(at), (reasons[0].take(at), reasons[1].take(at))
         cases = text(np.array(_cases(world, ranked, begin), dtype=object)[order])
-
-    def over(values: NDArray[np.int64], how: np.ufunc) -> NDArray[np.int64]:
-        return how.reduceat(values[by_person], begin)[order] if len(begin) else values[:0]
-
-    first = over(np.where(ranked.first <= NO_TIME, np.iinfo(np.int64).max, ranked.first), np.minimum)
+        first = np.minimum.reduceat(np.where(first <= NO_TIME, _FAR, first)[by_person], begin)[order]
+        first = np.where(first == _FAR, NO_TIME, first)
+        last, until, last_day = (np.maximum.reduceat(v[by_person], begin)[order] for v in (last, until, last_day))
     columns = {
         "person_id": words(best.contact, world.persons),
         "contact_class": words(best.severity, _CLASSES),
         "certainty": words(best.certain.astype(np.intp), _CERTAINTY),
         "likelihood": best.likelihood,
         "cases": cases,
-        "first_exposure": _times(np.where(first == np.iinfo(np.int64).max, _NO_DATE, first), epoch),
-        "last_exposure": _times(over(ranked.last, np.maximum), epoch),
-        "quarantine_until": instants(over(until, np.maximum)),
-        "last_day": over(last_day, np.maximum).astype("datetime64[D]").astype("datetime64[s]"),
+        "first_exposure": _times(first, epoch),
+        "last_exposure": _times(last, epoch),
+        "quarantine_until": instants(until),
+        "last_day": last_day.astype("datetime64[D]").astype("datetime64[s]"),
         "is_case": persons.is_case[best.contact],
         "household_id": words(best.contact, persons.household_id),
         "jurisdiction": words(best.contact, persons.jurisdiction),
-        "reason": reasons[0].take(at),
-        "reason_zh": reasons[1].take(at),
+        "reason": reasons[0],
+        "reason_zh": reasons[1],
     }
     return _table(columns, PEOPLE_COLUMNS)
 

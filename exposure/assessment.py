@@ -124,7 +124,7 @@ def assess(
     met = _settled(met, choices)
     ruled = () if rules is None else rules.rules
     relations = find_relations(snapshot, codes if rules is not None else codes[:0])
-    facts = _facts(snapshot, met, relations, after)
+    facts = _facts(snapshot, met, relations, after, ruled=rules is not None)
     gaps = _gaps(facts)
     verdicts = classify(facts, None if rules is None else ruled)
     kin = _kin(relations, ruled, (codes, windows, epoch), len(world.persons))
@@ -180,7 +180,9 @@ def _settled(met: Encounters, choices: Choices) -> Encounters:
     return replace(met, cases=cases, contacts=contacts)
 
 
-def _facts(snapshot: Snapshot, met: Encounters, relations: Relations, after: NDArray[np.bool_]) -> Facts:
+def _facts(
+    snapshot: Snapshot, met: Encounters, relations: Relations, after: NDArray[np.bool_], *, ruled: bool
+) -> Facts:
     behind = snapshot.background
     return Facts(
         world=snapshot.world,
@@ -189,7 +191,7 @@ def _facts(snapshot: Snapshot, met: Encounters, relations: Relations, after: NDA
         cabin=behind.cabin,
         relations=relations,
         after=after,
-        case_zones=_case_zones(snapshot),
+        case_zones=_case_zones(snapshot) if ruled else CaseZones.none(),
         adjacent=behind.adjacent,
     )
 

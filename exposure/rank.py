@@ -147,16 +147,18 @@ def _summed(met: Encounters, groups: Groups, outcome: Outcome) -> Contacts:
 
 def _told(outcome: Outcome, pair: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     """Look pairs up in what the rules say; whoever is not there is no contact but for a judgement."""
-    at = np.minimum(np.searchsorted(outcome.pair, pair), max(len(outcome.pair) - 1, 0))
-    known = outcome.pair[at] == pair if len(outcome.pair) else np.zeros(len(pair), dtype=bool)
     told = {
         "severity": (outcome.severity, NO_CLASS),
         "certain": (outcome.certain, True),
         "likelihood": (outcome.likelihood, np.nan),
         "rule": (outcome.rule, -1),
     }
-    if not known.any():
+    if np.array_equal(outcome.pair, pair):
+        return {name: values for name, (values, _) in told.items()}
+    if not len(outcome.pair):
         return {name: np.full(len(pair), blank, values.dtype) for name, (values, blank) in told.items()}
+    at = np.minimum(np.searchsorted(outcome.pair, pair), len(outcome.pair) - 1)
+    known = outcome.pair[at] == pair
     return {name: np.where(known, values[at], blank).astype(values.dtype) for name, (values, blank) in told.items()}
 
 

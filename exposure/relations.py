@@ -86,6 +86,8 @@ def find_relations(snapshot: Snapshot, cases: NDArray[np.int32]) -> Relations:
     relations
         Both directions of every row; households by `household_id` too.
     """
+    if not len(cases):
+        return _NOBODY
     world = snapshot.world
     table = snapshot.table("relations")
     ones, others = (world.persons.get_indexer(pd.Index(table[c])).astype(np.int32) for c in ("person_a", "person_b"))
@@ -122,3 +124,14 @@ def _households(snapshot: Snapshot, cases: NDArray[np.int32]) -> tuple[NDArray[n
     many = high - low
     step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
     return np.repeat(mine, many), by_home[np.repeat(low, many) + step]
+
+
+_NOBODY: Final = Relations(
+    case=np.empty(0, np.int32),
+    other=np.empty(0, np.int32),
+    kind=np.empty(0, np.int8),
+    since=np.empty(0, np.int64),
+    until=np.empty(0, np.int64),
+    zone=np.empty(0, dtype=object),
+    row=np.empty(0, np.int64),
+)

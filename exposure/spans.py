@@ -36,9 +36,7 @@ def _join(
 
 
 @compiled
-def _covered_until(
-    at: int, starts: NDArray[np.int64], ends: NDArray[np.int64], before: NDArray[np.int64]
-) -> int:
+def _covered_until(at: int, starts: NDArray[np.int64], ends: NDArray[np.int64], before: NDArray[np.int64]) -> int:
     """Measure how much of the intervals lies before a moment."""
     k = np.searchsorted(starts, at)
     if k == 0:

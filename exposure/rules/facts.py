@@ -102,6 +102,11 @@ class CaseZones:
     zone: NDArray[np.object_]
     default: str
 
+    @classmethod
+    def none(cls) -> CaseZones:
+        """Know of no zone, as nobody asks."""
+        return cls(np.empty(0, np.int32), np.empty(0, dtype=object), "")
+
     def of(self, persons: NDArray[np.int32]) -> NDArray[np.object_]:
         """Look the zones of some persons up."""
         at = np.searchsorted(self.person, persons)

@@ -126,10 +126,8 @@ def cut_short() -> ex.ExposureGraph:
     """Two cases, each an hour with one person half a metre away; isolated after 14 and after 15 minutes of it."""
     rows: list[Row] = []
     for name in ("after 14", "after 15"):
-        rows += [
-            stay(name, f"room {name}", "09:00-10:00", **NEAR),
-            stay(f"with {name}", f"room {name}", "09:00-10:00", **{**NEAR, "x_m": "0.5"}),
-        ]
+        people = ((name, "0"), (f"with {name}", "0.5"))
+        rows += [stay(who, f"room {name}", "09:00-10:00", x_m=x_m, y_m="0") for who, x_m in people]
     cases = [
         {"person_id": name, "onset": "2020-02-22", "isolated_at": at(f"09:{name[-2:]}"), "timezone": "UTC"}
         for name in ("after 14", "after 15")
