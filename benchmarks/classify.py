@@ -14,7 +14,7 @@ import argparse
 import os
 import statistics
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -31,6 +31,11 @@ from exposure.rules.outcome import judge_pairs
 from exposure.rules.registry import rule_set_ids, rule_sets
 from exposure.rules.search import search_of
 from exposure.window import Given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
 START = pd.Timestamp("2020-02-20T00:00Z")
 ZONE = "Asia/Shanghai"
@@ -80,7 +85,7 @@ def city(stays: int, seed: int = 20200220) -> ex.ExposureGraph:
             "kind": kind,
             "start": begin,
             "end": begin + 3600,
-            "seat": np.where(np.isin(kind, ["flight", "train"]), "12A", None),
+            "seat": pd.Series("12A", index=range(len(kind))).where(np.isin(kind, ["flight", "train"])),
             "role": "passenger",
             "mask": "none",
             "alternative": False,
@@ -89,14 +94,14 @@ def city(stays: int, seed: int = 20200220) -> ex.ExposureGraph:
     return _graph(pd.concat([case, rows], ignore_index=True))
 
 
-def _seats(kind: np.ndarray, at: np.ndarray, dice: np.random.Generator) -> np.ndarray:
+def _seats(kind: NDArray[np.object_], at: NDArray[np.intp], dice: np.random.Generator) -> pd.Series[str]:
     """Give seats of a cabin in order; some are not known."""
     number = np.arange(len(at)) - np.searchsorted(at, at)
     row = np.where(kind == "flight", 20 + number // 10, 1 + number // 5)
     letter = np.where(kind == "flight", np.array(list("ABCDEFGHJK"))[number % 10], np.array(list("ABCDF"))[number % 5])
     seat = np.char.add(row.astype(str), letter)
     known = np.isin(kind, ["flight", "train"]) & (seat != "12A") & (dice.random(len(at)) > 0.02) & (row < 50)
-    return np.where(known & ((kind != "train") | (row < 17)), seat, None)
+    return pd.Series(seat).where(known & ((kind != "train") | (row < 17)))
 
 
 def _graph(rows: pd.DataFrame) -> ex.ExposureGraph:

@@ -70,7 +70,11 @@ class CountedStays:
         return CountedStays(rows=self.rows[entries], first_row=first, **columns)
 
     def clipped(self, begin: int | NDArray[np.int64], stop: int | NDArray[np.int64]) -> CountedStays:
-        """Cut every reading to a window, or one for each stay, and leave out stays that are outside in all; a reading outside is reversed."""
+        """
+        Cut every reading to a window, or to one for each stay.
+
+        Stays that are outside in all readings are left out; a reading outside is reversed.
+        """
         cut = replace(
             self,
             **{name: np.maximum(getattr(self, name), begin) for name in ("start", "sure_start", "earliest")},

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import pandas as pd
+from pandas.api.typing import NaTType
 
 from exposure.cli.options import spelled
 from exposure.cli.sheet import table_lines, terminal_width
@@ -17,6 +17,8 @@ from exposure.shown import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TextIO
+
+    import pandas as pd
 
     from exposure.trace import Trace
 
@@ -256,17 +258,17 @@ def contact_lines(contacts: pd.DataFrame, zone: str = "UTC") -> list[str]:
     ]
 
 
-def _local(at: pd.Timestamp, zone: str) -> str:
+def _local(at: pd.Timestamp | NaTType, zone: str) -> str:
     """Write an instant in a zone; not with strftime, which ends with the year 9999."""
-    if at is pd.NaT:
+    if isinstance(at, NaTType):
         return ""
     there = at.tz_convert(zone)
     return f"{there.year:04d}-{there.month:02d}-{there.day:02d} {there.hour:02d}:{there.minute:02d}"
 
 
-def _until(day: pd.Timestamp) -> str:
+def _until(day: pd.Timestamp | NaTType) -> str:
     """Write the end of a quarantine: 24:00 of its last day."""
-    return "" if day is pd.NaT else f"{day.year:04d}-{day.month:02d}-{day.day:02d} 24:00"
+    return "" if isinstance(day, NaTType) else f"{day.year:04d}-{day.month:02d}-{day.day:02d} 24:00"
 
 
 def _one_digit(numbers: pd.Series[float]) -> list[str]:

@@ -132,9 +132,9 @@ def _serves_carriage(asked: Asked, which: Which) -> Told:
     """Ask for crew of the case's carriage: of the one that they are said to serve, else of the one they were in."""
     met, side = asked.facts.met, asked.facts.contact
     carriage = asked.facts.case.carriage[met.case_stay[which]]
-    served = asked.facts.served_carriage[met.contact_stay[which]]
+    served: Told = carriage == asked.facts.served_carriage[met.contact_stay[which]]
     one_leg: Told = asked.facts.case_leg[which] == asked.facts.contact_leg[which]
-    return one_leg & side.crew[met.contact_stay[which]] & (carriage >= 0) & (carriage == served)
+    return one_leg & side.crew[met.contact_stay[which]] & (carriage >= 0) & served
 
 
 def _relation(asked: Asked, which: Which) -> Told:
@@ -169,7 +169,8 @@ def _unprotected(asked: Asked, which: Which) -> Told:
 def _sealed(asked: Asked, which: Which) -> Told:
     leg, met = asked.facts.case_leg[which], asked.facts.met
     aboard = (leg >= 0) & (asked.facts.contact_leg[which] >= 0) & (met.shared_place[which] >= 0)
-    return aboard & (np.append(asked.facts.legs.sealed, False)[leg] == bool(asked.when.sealed))
+    sealed: Told = np.append(asked.facts.legs.sealed, False)[leg] == bool(asked.when.sealed)
+    return aboard & sealed
 
 
 def _layouts(asked: Asked, which: Which) -> Told:
@@ -181,7 +182,8 @@ def _layouts(asked: Asked, which: Which) -> Told:
 
 def _indoor(asked: Asked, which: Which) -> Told:
     shared = asked.facts.met.shared_place[which]
-    return (shared >= 0) & (asked.facts.world.tree.outdoors[shared] != bool(asked.when.indoor))
+    wanted: Told = asked.facts.world.tree.outdoors[shared] != bool(asked.when.indoor)
+    return (shared >= 0) & wanted
 
 
 def _lag(asked: Asked, which: Which) -> Told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -74,7 +74,7 @@ class Eventful:
         if len(self._by_time) and np.isin(mine, self._by_time).any():
             return mine.tobytes()  # minutes in sum are its own
         i, j = met.case_stay[mine], met.contact_stay[mine]
-        told = [self._one[i], verdicts.severity[mine], verdicts.sure[mine]]
+        told: list[NDArray[Any]] = [self._one[i], verdicts.severity[mine], verdicts.sure[mine]]
         told += self._own_choices(self._other[j])
         rows = [table.rows(mine) for table in self._tables]
         if any(row.size and row.max() >= 0 for row in rows):
@@ -109,7 +109,7 @@ class Eventful:
             The contact is of the class where any of them happens.
         """
         held = self._verdicts.sure if sure else self._verdicts.severity
-        happening = dict.fromkeys(mine[held[mine] <= severity].tolist(), [_ALWAYS])
+        happening = {encounter: [_ALWAYS] for encounter in mine[held[mine] <= severity].tolist()}
         loose = self._tables[sure].of(mine, severity)
         found = [self._event(encounter, tables) for encounter, tables in {**loose, **happening}.items()]
         for sums in self._sums:
@@ -189,7 +189,7 @@ class Eventful:
 
 
 def _local(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Number draws or groups anew, in the order in which they appear; -1 stays."""
+    """Give draws or groups new numbers, in the order in which they appear; -1 stays."""
     seen: dict[int, int] = {-1: -1}
     return np.array([seen.setdefault(number, len(seen) - 1) for number in numbers.tolist()], dtype=np.int64)
 

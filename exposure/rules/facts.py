@@ -211,7 +211,7 @@ class Facts:
         return np.where(later, self.met.start[which], begin), np.where(later, self.met.end[which], end)
 
     def somewhere(self, words: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Tell which encounters have one of some kinds or modes on the way from either stay's place to the shared one."""
+        """Tell which encounters have one of some kinds or modes on the way from a stay's place to the shared one."""
         if words not in self._somewhere:
             met, tree = self.met, self.world.tree
             counts = self.counts(np.isin(tree.kinds.astype(str), words) | self.legs.with_modes(words))

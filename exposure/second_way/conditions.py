@@ -85,13 +85,13 @@ def holds(rule: Rule, scene: Scene) -> bool:
         return False
     if meeting.after and not when.after_isolation:
         return False
-    asked = [field.name for field in fields(Conditions) if getattr(when, field.name) != field.default]
-    return _is_somewhere(scene, rule.where) and all(_CONDITIONS[name](scene) for name in asked if name in _CONDITIONS)
+    asked = [_CONDITIONS[name] for name in _asked(when) if name in _CONDITIONS]
+    return _is_somewhere(scene, rule.where) and all(condition(scene) for condition in asked)
 
 
 def asks_seats(when: Conditions) -> bool:
     """Say whether seats may decide a rule."""
-    return when.same in _BY_SEAT or any(getattr(when, name) not in (None, False) for name in _ON_SEATS)
+    return when.same in _BY_SEAT or any(name in _asked(when) for name in _ON_SEATS)
 
 
 def holds_by_seat(scene: Scene, seats: Seats) -> bool:
@@ -126,8 +126,13 @@ def holds_by_seat(scene: Scene, seats: Seats) -> bool:
 
 def is_relation_alone(rule: Rule) -> bool:
     """Say whether a rule asks for a relation and nothing else, so that it fires without an encounter."""
-    asked = {field.name for field in fields(Conditions) if getattr(rule.when, field.name) != field.default}
+    asked = set(_asked(rule.when))
     return "relation" in asked and asked <= {"relation", "after_isolation"} and not rule.where
+
+
+def _asked(when: Conditions) -> list[str]:
+    """Name the conditions that a rule has."""
+    return [field.name for field in fields(Conditions) if getattr(when, field.name) != field.default]
 
 
 def _is_somewhere(scene: Scene, words: tuple[str, ...]) -> bool:
