@@ -101,7 +101,7 @@ def _seats(kind: NDArray[np.object_], at: NDArray[np.intp], dice: np.random.Gene
     letter = np.where(kind == "flight", np.array(list("ABCDEFGHJK"))[number % 10], np.array(list("ABCDF"))[number % 5])
     seat = np.char.add(row.astype(str), letter)
     known = np.isin(kind, ["flight", "train"]) & (seat != "12A") & (dice.random(len(at)) > 0.02) & (row < 50)
-    return pd.Series(seat).where(known & ((kind != "train") | (row < 17)))
+    return pd.Series(seat, dtype="str").where(known & ((kind != "train") | (row < 17)))
 
 
 def _graph(rows: pd.DataFrame) -> ex.ExposureGraph:

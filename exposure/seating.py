@@ -141,7 +141,8 @@ class Cabin:
         """Tell who occupies no seat: by role, or because the seat's text says so."""
         codes, _ = self.world.words("seat")
         states = np.append(self.labels["state"].isin(_SEATLESS).to_numpy(bool), False)
-        return self._among(stays, "role", NO_SEAT) | states[first_filled(codes, stays)]
+        by_seat: NDArray[np.bool_] = states[first_filled(codes, stays)]
+        return self._among(stays, "role", NO_SEAT) | by_seat
 
     @property
     def labels(self) -> pd.DataFrame:

@@ -87,14 +87,16 @@ def verify(
     """
     if not isinstance(sample, int) or sample < 0:
         raise UsageError(f"sample takes a whole number of at least 0, not {sample!r}")
-    rows = contacts.to_dict("records")
+    rows: list[Any] = contacts.to_dict("records")
     answer: dict[Pair, Row] = {(row["case_id"], row["contact_id"]): row for row in rows}
     cases = sorted(set(question.case or graph.cases["person_id"]))
     dice = random.Random(seed)  # noqa: S311 - no secret
     pairs = dice.sample(sorted(answer), min(sample, len(answer)))
     pairs += sorted(_others(graph, cases, set(answer), sample, dice))
     second, left_out = _recomputed(graph, question, cases, pairs)
-    found = [(*pair, *difference) for pair in second for difference in _differences(answer.get(pair), second[pair])]
+    found: list[tuple[object, ...]] = [
+        (*pair, *difference) for pair in second for difference in _differences(answer.get(pair), second[pair])
+    ]
     found += [(*pair, "not recomputed", pair in answer, f"{worlds:,} worlds") for pair, worlds in left_out.items()]
     found += [(*pair, "listed twice", many, 1) for pair, many in _repeated(rows)]
     found += _out_of_order(answer, second)

@@ -47,10 +47,13 @@ class EmbeddedEngine:
             In no particular order.
         """
         top = _search_roots(world.tree, stays.place, query.up_to)
-        until = np.maximum(stays.stop, stays.end + query.lag_seconds) if query.lag_seconds else stays.stop
+        begin, until = stays.begin, stays.stop
+        if query.lag_seconds:
+            # Who comes at the moment at which the case leaves, for no time that is known, comes after him.
+            begin, until = begin - 1, np.maximum(until, stays.end + query.lag_seconds)
         # Who has no place to search within gets an empty range of places.
         first, last = np.maximum(top, 0), np.where(top >= 0, world.tree.last[top], 0)
-        asked, row, person, scanned = _find(world, (first, last, stays.begin, until, stays.person))
+        asked, row, person, scanned = _find(world, (first, last, begin, until, stays.person))
         found = Pairs(asked, row, person, np.broadcast_to(np.nan, len(row)), scanned)
         return found if query.within_m is None else _joined(found, _near(world, stays, query.within_m))
 

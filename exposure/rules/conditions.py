@@ -92,7 +92,8 @@ def _same_spot(asked: Asked, which: Which) -> Told:
     met = asked.facts.met
     one, other = asked.facts.case.spot[met.case_stay[which]], asked.facts.contact.spot[met.contact_stay[which]]
     place: Told = met.cases.place[met.case_stay[which]] == met.contacts.place[met.contact_stay[which]]
-    return place & (one >= 0) & (one == other)
+    same: Told = one == other
+    return place & (one >= 0) & same
 
 
 def adjacent_places(facts: Facts, which: Which) -> Told:

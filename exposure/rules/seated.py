@@ -218,7 +218,10 @@ class _Seats:
         one = Spot(*(np.repeat(column, shape[1]) for column in case))
         other = Spot(*(np.tile(column, shape[0]) for column in contact))
         said_here = _Said(*(np.full(shape[0] * shape[1], column[k]) for column in said))
-        return _holds(self._cabin.plan, self._when, (one, other), said_here).reshape(shape)
+        holds = _holds(self._cabin.plan, self._when, (one, other), said_here)
+        # Two people never draw one seat.
+        apart: NDArray[np.bool_] = one.position != other.position
+        return (holds & (apart | (one.position < 0))).reshape(shape)
 
     def _outcomes(self, listed: int, spot: Spot, k: int) -> Spot:
         """List what a side may be: its seat or section if known, else all that may be drawn."""

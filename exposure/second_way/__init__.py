@@ -1,4 +1,4 @@
-"""The slow second way: contacts recomputed by plain loops over the checked tables, sharing nothing with the fast one."""
+"""The slow second way: contacts recomputed by plain loops over the checked tables."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def _same(scene: Scene) -> bool:
         return scene.meeting.leg is not None
     if kind == "vehicle":
         return scene.both_aboard is not None
-    return kind in scene.kinds_around()
+    return str(kind) in scene.kinds_around()
 
 
 def _same_spot(scene: Scene) -> bool:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from exposure.second_way.places import SIZES
-from exposure.second_way.spans import last_day, length, midnight, union
-from exposure.second_way.stays import Readings
+from exposure.second_way.spans import day_end, last_day, union
 from exposure.second_way.verdict import Verdict, verdict_on
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def contact_row(view: View, case: str, contact: str) -> Row | None:
     if found is None and judged is None:
         return None
     is_case = contact in view.registered or contact in view.cases
-    row = {
+    row: dict[str, object] = {
         "contact_class": "none",
         "class_name": "none",
         "certainty": "certain",
@@ -74,7 +73,7 @@ def _judged(view: View, case: str, contact: str) -> str | None:
     return said[None] if not met or case in met else None
 
 
-def _of_verdict(found: Verdict) -> Row:
+def _of_verdict(found: Verdict) -> dict[str, object]:
     rule = found.rule
     return {
         "contact_class": found.contact_class,
@@ -85,15 +84,14 @@ def _of_verdict(found: Verdict) -> Row:
     }
 
 
-def _of_meetings(view: View, meetings: Sequence[Meeting]) -> Row:
+def _of_meetings(view: View, meetings: Sequence[Meeting]) -> dict[str, object]:
     # What may not have happened counts at the stated times only where nothing else did, and for sure never.
     settled = [met for met in meetings if not (view.is_open(met.mine) or view.is_open(met.theirs))]
     counts = settled or meetings
-    used = Readings(counts, settled, meetings)  # type: ignore[arg-type] # what each reading adds up
     direct = any(met.direct for met in meetings)
     minutes = [
-        union(met.times[reading] for met in some if met.direct) / 60 if direct else None  # type: ignore[attr-defined]
-        for reading, some in enumerate(used)
+        union(met.times[reading] for met in some if met.direct) / 60 if direct else None
+        for reading, some in enumerate((counts, settled, meetings))
     ]
     return {
         "scale": min((met.scale for met in counts), key=SIZES.index),
@@ -104,7 +102,7 @@ def _of_meetings(view: View, meetings: Sequence[Meeting]) -> Row:
     }
 
 
-def _of_ties(found: Verdict) -> Row:
+def _of_ties(found: Verdict) -> dict[str, object]:
     return _exposure(min(tie.period[0] for tie in found.ties), max(tie.period[1] for tie in found.ties))
 
 
@@ -120,15 +118,8 @@ def _quarantine(view: View, case: str, found: Verdict) -> dict[str, object]:
     if days is None or not ends:
         return {}
     latest = max(end for end, _ in ends)
-    day, until = max(
-        (
-            (day, midnight(day + pd.Timedelta(days=1), zone))
-            for end, zone in ends
-            if end == latest
-            for day in [last_day(end, zone, days)]
-        ),
-        key=lambda last: last[1],
-    )
+    lasts = [(last_day(end, zone, days), zone) for end, zone in ends if end == latest]
+    until, day = max((day_end(day, zone), day) for day, zone in lasts)
     return {"quarantine_until": _instant(until), "last_day": pd.Timestamp(day)}
 
 

@@ -86,7 +86,7 @@ class SeatReader:
         # On a ship a number alone is the cabin, unless that is told in its own column.
         at_sea = [bool(row["leg_id"]) and self._is_ship(row["leg_id"]) and row["carriage"] is None for row in rows]
         labels = cells(seat_labels(texts, np.array(at_sea, dtype=bool)))
-        return [self._seat(row, *said) for row, *said in zip(rows, own, labels, strict=True)]
+        return [self._seat(*said) for said in zip(rows, own, labels, strict=True)]
 
     def _is_ship(self, leg_id: str) -> bool:
         return MODES[self.legs[leg_id]["mode"]] == "ship"
@@ -110,4 +110,4 @@ class SeatReader:
 
 def carriages(texts: Sequence[str | None]) -> list[str | None]:
     """Write carriages in one spelling."""
-    return [None if pd.isna(text) else text for text in carriage_label(pd.Series(texts, dtype="str"))]
+    return [None if pd.isna(text) else text for text in carriage_label(pd.Series(list(texts), dtype="str"))]

@@ -14,6 +14,7 @@ __all__ = [
     "FOREVER",
     "Span",
     "by_day",
+    "day_end",
     "hull",
     "last_day",
     "length",
@@ -73,11 +74,16 @@ def last_day(end: int, zone: str, days: int) -> date:
     return local_day(end - 1, zone) + days * _DAY
 
 
+def day_end(day: date, zone: str) -> int:
+    """Give 24:00 of a local day."""
+    return midnight(day + _DAY, zone)
+
+
 def by_day(span: Span, zone: str) -> Iterator[tuple[date, Span]]:
     """Cut a span at each local midnight."""
     day = local_day(span[0], zone)
     while midnight(day, zone) < span[1]:
-        piece = shared(span, (midnight(day, zone), midnight(day + _DAY, zone)))
+        piece = shared(span, (midnight(day, zone), day_end(day, zone)))
         if length(piece):
             yield day, piece
         day += _DAY

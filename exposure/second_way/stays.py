@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from exposure.second_way.spans import hull, length, shared
 from exposure.second_way.tables import seconds
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from exposure.second_way.tables import Row, Tables
 
 __all__ = ["Readings", "Stay", "StayReader", "choice_of"]
+
+_TOLD: Final = ["seat", "spot", "x_m", "y_m", "start_tolerance_minutes", "end_tolerance_minutes", "source", "stay_id"]
+"""What tellings of one stay are sorted by, where they tell the same times and carriage."""
 
 Choice = tuple[str, str]
 """A group of alternatives, and which of them."""
@@ -100,15 +103,8 @@ class _Telling(NamedTuple):
     @property
     def order(self) -> tuple[object, ...]:
         """Before which other telling of the stay it comes: never by where it stood in a file."""
-        told = (self.row[name] for name in ("x_m", "y_m", "start_tolerance_minutes", "end_tolerance_minutes", "source"))
-        texts = [
-            self.row["carriage"] or self.seat.carriage,
-            self.row["seat"],
-            self.row["spot"],
-            *told,
-            self.row["stay_id"],
-        ]
-        return (*self.times.stated, tuple("" if text is None else str(text) for text in texts))
+        told = [self.row["carriage"] or self.seat.carriage, *(self.row[column] for column in _TOLD)]
+        return (*self.times.stated, tuple("" if cell is None else str(cell) for cell in told))
 
 
 @dataclass(frozen=True)
@@ -169,7 +165,7 @@ class StayReader:
         times = Readings((start, end), (start + before, end - after), (start - before, end + after))
         return _Telling(row, seat, place, times)
 
-    def _moment(self, row: Row, stop: str, moment: str, stops: dict[str, list[Row]]) -> object:
+    def _moment(self, row: Row, stop: str, moment: str, stops: dict[str, list[Row]]) -> Any:
         """Look up when the leg departs from or arrives at a stop; without one, from its own ends."""
         leg = self.seats.legs[row["leg_id"]]
         if row[stop] is None:

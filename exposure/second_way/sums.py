@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from exposure.second_way.spans import Span, by_day, length, shared, union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["long_enough"]
 
@@ -41,9 +41,8 @@ def long_enough(spans: Mapping[int, tuple[Span, str]], minutes: float, per: str)
     least = minutes * 60
     if per == "24h":
         return set(_rolling({key: span for key, (span, _) in spans.items()}, least))
-    return set(
-        _daily([(key, day, piece) for key, (span, zone) in spans.items() for day, piece in by_day(span, zone)], least)
-    )
+    pieces = [(key, day, piece) for key, (span, zone) in spans.items() for day, piece in by_day(span, zone)]
+    return set(_daily(pieces, least))
 
 
 def _rolling(spans: Mapping[int, Span], least: float) -> Iterable[int]:
@@ -55,7 +54,7 @@ def _rolling(spans: Mapping[int, Span], least: float) -> Iterable[int]:
             yield key
 
 
-def _daily(pieces: list[tuple[int, object, Span]], least: float) -> Iterable[int]:
+def _daily(pieces: Sequence[tuple[int, object, Span]], least: float) -> Iterable[int]:
     of_day: dict[object, list[Span]] = {}
     for _, day, piece in pieces:
         of_day.setdefault(day, []).append(piece)

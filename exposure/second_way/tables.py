@@ -65,7 +65,7 @@ class Tables:
 
 def cells(frame: pd.DataFrame) -> list[Row]:
     """Give the rows of a frame; a blank cell is None."""
-    return [{name: _cell(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    return [{str(name): _cell(value) for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def seconds(instant: pd.Timestamp) -> int:

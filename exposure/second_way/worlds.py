@@ -131,9 +131,11 @@ def _seatings(view: View, meeting: Meeting) -> Iterator[_Draw]:
 def _served(view: View, crew: Stay) -> Iterator[_Draw]:
     """Draw which section a member of the crew served where nothing tells it: any, in equal shares."""
     plan = view.seats.plan(crew.leg)
-    if plan is not None and crew.role == "crew" and plan.sections and not plan.rows(crew.section):
-        share = 1 / len(plan.sections)
-        yield _Draw(("served", crew.person, crew.leg), [(share, rows) for rows in plan.sections.values()])
+    if plan is None or crew.role != "crew" or plan.rows(crew.section):
+        return
+    sections = [rows for rows in plan.sections.values() if rows]
+    if sections:
+        yield _Draw(("served", crew.person, crew.leg), [(1 / len(sections), rows) for rows in sections])
 
 
 def _is_unseated(view: View, stay: Stay) -> bool:
