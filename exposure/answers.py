@@ -146,7 +146,7 @@ def contact_table(
         "quarantine_until": instants(ends[0]),
         "last_day": ends[1].astype("datetime64[D]").astype("datetime64[s]"),
         "is_case": persons.is_case[ranked.contact],
-        "judged": _judged(found),
+        "judged": words(_judged(found), [*JUDGED, ""]),
         "reason": reasons[0],
         "reason_zh": reasons[1],
     }
@@ -181,13 +181,23 @@ def _rule_ids(rule: NDArray[np.integer], rules: tuple[Rule, ...]) -> ExtensionAr
     return words(np.where(rule >= 0, rule, len(rules)), [*(named.id for named in rules), ""])
 
 
-def _judged(found: Assessment) -> ExtensionArray:
+def _judged(found: Assessment) -> NDArray[np.intp]:
+    """Give each contact's judgement, a position in `judgements.JUDGED`; one more for none."""
     pairs, said = found.judged
     pair = found.outcome.key(found.contacts.case, found.contacts.contact)
     if not len(pairs):
-        return words(np.zeros(len(pair), np.intp), [""])
+        return np.full(len(pair), len(JUDGED))
     at = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
-    return words(np.where(pairs[at] == pair, said[at], len(JUDGED)), [*JUDGED, ""])
+    return np.where(pairs[at] == pair, said[at], len(JUDGED))
+
+
+def _strictest(found: Assessment, *by_person: NDArray[np.intp]) -> ExtensionArray:
+    """Give each person's most severe judgement over all cases."""
+    judged = _judged(found)
+    if by_person:
+        order, begin, back = by_person
+        judged = np.minimum.reduceat(judged[order], begin)[back]
+    return words(judged, [*JUDGED, ""])
 
 
 def people_table(
@@ -235,6 +245,7 @@ def people_table(
         "quarantine_until": instants(until),
         "last_day": last_day.astype("datetime64[D]").astype("datetime64[s]"),
         "is_case": persons.is_case[best.contact],
+        "judged": _strictest(found) if len(begin) == len(ranked) else _strictest(found, by_person, begin, order),
         "household_id": words(best.contact, persons.household_id),
         "jurisdiction": words(best.contact, persons.jurisdiction),
         "reason": reasons[0],

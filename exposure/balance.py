@@ -16,7 +16,10 @@ __all__ = ["count_people", "funnel_table"]
 
 
 def count_people(
-    read: tuple[NDArray[np.bool_], int], cases: NDArray[np.int32], contacts: NDArray[np.int32], met: NDArray[np.int32]
+    read: tuple[NDArray[np.bool_], NDArray[np.bool_], int],
+    cases: NDArray[np.int32],
+    contacts: NDArray[np.int32],
+    met: NDArray[np.int32],
 ) -> pd.Series[int]:
     """
     Account for every person read.
@@ -24,7 +27,8 @@ def count_people(
     Parameters
     ----------
     read
-        Which persons are known (by code), and how many were set aside.
+        Which persons are known (by code), which of them have a stay that was set aside, and how many were set aside
+        themselves.
     cases
         Codes of the cases traced.
     contacts
@@ -35,14 +39,15 @@ def count_people(
     Returns
     -------
     balance
-        `persons_read` equals the sum of the other entries.
+        `persons_read` equals the sum of the other entries. Who met nobody as far as is known, but has a stay that was
+        set aside, counts as set aside.
 
     Raises
     ------
     InternalError
         If it does not add up.
     """
-    known, aside = read
+    known, torn, aside = read
     traced = np.zeros(len(known), dtype=bool)
     traced[cases] = True
     traced &= known
@@ -53,8 +58,8 @@ def count_people(
         "cases": int(np.count_nonzero(traced)),
         "contacts": int(np.count_nonzero(reached & ~traced)),
         "only_outside_window": int(np.count_nonzero(outside & ~reached & ~traced)),
-        "without_encounter": int(np.count_nonzero(known & ~outside & ~reached & ~traced)),
-        "set_aside": aside,
+        "without_encounter": int(np.count_nonzero(known & ~outside & ~reached & ~traced & ~torn)),
+        "set_aside": aside + int(np.count_nonzero(known & ~outside & ~reached & ~traced & torn)),
     }
     total = int(np.count_nonzero(known)) + aside
     if sum(parts.values()) != total:

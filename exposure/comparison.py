@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from exposure.assessment import Assessment, assess
 from exposure.columns import words
 from exposure.engines.embedded import EmbeddedEngine
 from exposure.errors import UsageError
-from exposure.question import asked_cases, asked_rules, rules_in_force
+from exposure.question import asked_cases, asked_number, asked_rules, rules_in_force
 from exposure.rules.search import search_of
 from exposure.shown import counted, html_card, text_card
 from exposure.trace import known_cases
@@ -35,6 +36,7 @@ __all__ = ["RuleComparison", "compare_rules", "sensitivity"]
 
 _NAMES = (*CLASSES, "none")
 _AS_THEY_ARE = Given()
+_MOST_DAYS = 366
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -161,12 +163,24 @@ def sensitivity(
         raise UsageError("sensitivity takes a rule set, as in rules='cn-2020-02-21'")
     before = _assess(graph, ids, asked)
     rows = []
-    for days in onset_days:
-        for lag in lag_minutes:
-            now = _assess(graph, ids, _with_lag(asked, lag), Given(onset_days=int(days)))
-            moved = _moved(before, now)
-            rows.append({"onset_days": int(days), "lag_minutes": float(lag), **_counted(now), **moved})
+    for days, lag in product(_shifts(onset_days), _lags(lag_minutes)):
+        now = _assess(graph, ids, _with_lag(asked, lag), Given(onset_days=days))
+        rows.append({"onset_days": days, "lag_minutes": lag, **_counted(now), **_moved(before, now)})
     return pd.DataFrame(rows)
+
+
+def _shifts(onset_days: Iterable[int]) -> list[int]:
+    listed = list(onset_days) if isinstance(onset_days, Iterable) and not isinstance(onset_days, str) else [onset_days]
+    for days in listed:
+        if isinstance(days, bool) or not isinstance(days, int | np.integer) or abs(days) > _MOST_DAYS:
+            raise UsageError(f"onset_days takes whole days, as in onset_days=(-1, 0, 1), not {days!r}")
+    return [int(days) for days in listed]
+
+
+def _lags(lag_minutes: Iterable[float]) -> list[float]:
+    several = isinstance(lag_minutes, Iterable) and not isinstance(lag_minutes, str)
+    listed = list(lag_minutes) if several else [lag_minutes]
+    return [asked_number("lag_minutes", lag) or 0.0 for lag in listed]  # type: ignore[arg-type]  # it says what is none
 
 
 def _assess(graph: ExposureGraph, ids: list[str], rules: RuleSet, given: Given = _AS_THEY_ARE) -> Assessment:

@@ -178,7 +178,10 @@ def _hulls(single: CountedStays, first: NDArray[np.intp]) -> CountedStays:
     )
 
 
-_TOLD = ("carriage", "seat", "spot", "x_m", "y_m", "start_tolerance_minutes", "end_tolerance_minutes", "source")
+_TOLD = (
+    *("carriage", "seat", "spot", "role", "section", "mask", "x_m", "y_m"),
+    *("start_tolerance_minutes", "end_tolerance_minutes", "source"),
+)
 
 
 def telling_ranks(world: World, stays: CountedStays) -> NDArray[np.intp]:

@@ -74,6 +74,7 @@ class EncounterFacts:
                 "contact_class": _CLASSES[told.severity[k]],
                 "certainty": "certain" if told.certain[k] else "possible",
                 "likelihood": float(told.likelihood[k]),
+                "in_sum": bool(rules[k] != told.rule[k]),
                 "rule": "" if self.answer.rules is None or rules[k] < 0 else self.answer.rules.rules[rules[k]].id,
                 "rows": self._rows(int(which[k])),
             }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exposure.encounter_classes import tell_encounters
 from exposure.ordering import sort_order
 from exposure.rules.classify import NO_CLASS
 
@@ -102,6 +103,7 @@ def _first_entries(
     outcome = found.outcome
     which, rule, sure = entries(found)
     of_pair = np.searchsorted(outcome.pair, found.facts.pair[which])
+    _look_closer(found, (which, rule, sure), of_pair, kin)
     last = outcome.certain[of_pair] & ~sure
     order = sort_order((of_pair, last, found.facts.met.start[which], rule, which)) if len(which) else which
     first = order[np.flatnonzero(np.diff(of_pair[order], prepend=-1))]
@@ -111,6 +113,23 @@ def _first_entries(
     encounter[at], named[at], certain[at] = which[first], rule[first], sure[first]
     _fill_rest(found, kin, encounter, certain)
     return encounter, named, certain
+
+
+def _look_closer(
+    found: Assessment,
+    entries: tuple[NDArray[np.intp], NDArray[np.int16], NDArray[np.bool_]],
+    of_pair: NDArray[np.intp],
+    kin: NDArray[np.intp],
+) -> None:
+    """Go through the worlds of pairs that are certain though no entry is: a rule may fire on every open seat."""
+    which, rule, sure = entries
+    open_ = found.outcome.certain.copy()
+    open_[of_pair[sure]] = False
+    at = np.flatnonzero(open_[of_pair] & (rule == found.verdicts.rule[which]))
+    sure[at] |= tell_encounters(found, which[at]).certain
+    # What alone can make a certain pair what it is does so for certain.
+    many = np.bincount(of_pair, minlength=len(open_))
+    sure |= (open_ & (kin < 0) & (many == 1))[of_pair]
 
 
 def _fill_rest(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +41,8 @@ class Legs:
         Name of each leg's layout, '' for none.
     sealed
         Whether the windows cannot be opened.
+    tree
+        The places.
     """
 
     place: NDArray[np.int32]
@@ -48,14 +51,43 @@ class Legs:
     mode: NDArray[np.int8]
     layout: NDArray[np.object_]
     sealed: NDArray[np.bool_]
+    tree: PlaceTree
 
     def __len__(self) -> int:
         return len(self.place)
 
-    def with_modes(self, words: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Tell of each place whether it is (a part of) a leg of one of some modes."""
-        wanted = np.isin(self.mode, [_MODES.index(word) for word in words if word in MODES])
-        return np.append(wanted, False)[self.of_place]
+    def counts(self, kinds: tuple[str, ...], modes: tuple[str, ...] = ()) -> NDArray[np.int32]:
+        """
+        Count for each place how many among it and all that it lies in are of some kinds, or parts of some legs.
+
+        Parameters
+        ----------
+        kinds
+            Kinds of place.
+        modes
+            Modes of the legs of which a place may be, or be a part.
+
+        Returns
+        -------
+        counts
+            One entry per place.
+        """
+        if (kinds, modes) not in self._counts:
+            codes, names = self._kinds
+            places = np.isin(names, kinds)[codes]
+            wanted = np.isin(self.mode, [_MODES.index(word) for word in modes if word in MODES])
+            places = places | np.append(wanted, False)[self.of_place]
+            self._counts[kinds, modes] = _summed_up(places, self.tree.parents)
+        return self._counts[kinds, modes]
+
+    @cached_property
+    def _kinds(self) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
+        codes, names = pd.factorize(self.tree.kinds)
+        return codes, np.asarray(names, dtype=object)
+
+    @cached_property
+    def _counts(self) -> dict[tuple[tuple[str, ...], tuple[str, ...]], NDArray[np.int32]]:
+        return {}
 
 
 def find_legs(tree: PlaceTree, legs: pd.DataFrame) -> Legs:
@@ -87,6 +119,7 @@ def find_legs(tree: PlaceTree, legs: pd.DataFrame) -> Legs:
         carriage=_carriages(tree, of_place),
         mode=pd.Index(_MODES).get_indexer(pd.Index(legs["mode"])).astype(np.int8),
         layout=legs["layout"].fillna("").to_numpy(object),
+        tree=tree,
         sealed=~legs["sealed"].eq(False).fillna(False).to_numpy(bool),  # noqa: FBT003
     )
 
@@ -98,3 +131,14 @@ def _carriages(tree: PlaceTree, of_place: NDArray[np.int32]) -> NDArray[np.int32
     parts = np.arange(sizes.sum()) + np.repeat(own - (np.cumsum(sizes) - sizes), sizes)
     carriage[parts] = np.repeat(own, sizes).astype(np.int32)
     return carriage
+
+
+def _summed_up(places: NDArray[np.bool_], parents: NDArray[np.int32]) -> NDArray[np.int32]:
+    total = places.astype(np.int32)
+    level = np.flatnonzero(parents >= 0)
+    above = parents.copy()
+    while len(level):
+        total[level] += places[above[level]]
+        above[level] = parents[above[level]]
+        level = level[above[level] >= 0]
+    return total

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exposure.errors import UsageError
 from exposure.localtime import day_ends, local_midnights
 from exposure.vocabulary import CLASSES
 
@@ -60,6 +61,11 @@ def quarantine_ends(facts: Facts, outcome: Outcome, kin: Kin, days: Mapping[str,
     -------
     quarantine
         The last exposure is the one that ends last; its local date counts, where it was.
+
+    Raises
+    ------
+    UsageError
+        If nothing tells the local date.
     """
     until, last_day = (np.full(len(outcome.pair), _NEVER) for _ in range(2))
     epoch = facts.world.arrays.epoch
@@ -75,6 +81,10 @@ def quarantine_ends(facts: Facts, outcome: Outcome, kin: Kin, days: Mapping[str,
     zones = np.concatenate([facts.zones(outcome.counts), np.where(kin.relations.zone == "", zone, kin.relations.zone)])
     end = np.concatenate([facts.met.end[outcome.counts], kin.relations.until])[which] + epoch
     pair, zones, length = pair[which], zones[which], length[which]
+    if (zones == "").any():
+        raise UsageError(
+            "on which day quarantine ends is unknown: fill timezone in the table cases, or read with timezone="
+        )
     day, _ = local_midnights(end - 1, zones)
     ends = day_ends(day + length, zones)
     order = np.lexsort((ends, end, pair))

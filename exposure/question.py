@@ -174,7 +174,9 @@ def rules_in_force(rules: RuleSet | str | None, snapshot: Snapshot, ids: list[st
     if len(found) > 1:
         listed = ", ".join(f"{case}: {name}" for name, case in sorted(found.items()))
         raise UsageError(f"the cases were confirmed under different editions of {rules!r} ({listed}); name one of them")
-    return rule_set(next(iter(found))) if found else None
+    if not found:
+        raise UsageError(f"which edition of {rules!r} was in force is unknown: no case is known; name an edition")
+    return rule_set(next(iter(found)))
 
 
 def _confirmed(snapshot: Snapshot, case: str) -> date | None:

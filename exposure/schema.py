@@ -268,6 +268,7 @@ PEOPLE_COLUMNS: Final = (
     "quarantine_until",
     "last_day",
     "is_case",
+    "judged",
     "household_id",
     "jurisdiction",
     "reason",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from exposure.counted import CountedStays, merge_rows
 from exposure.seats.labels import seat_labels
 from exposure.seats.plan import SeatPlan, seat_plan
 from exposure.traits import first_filled
+from exposure.vocabulary import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_SEAT", "Cabin", "Seating"]
 
+_Key = tuple[int, int, int, int, int]
+"""Person, leg and carriage; and numbers of the texts of a section and of several seats, -1 for none."""
+
 NO_SEAT: Final = ("crew", "driver", "infant")
 """Roles that occupy no seat of their own."""
 
@@ -33,7 +38,7 @@ _SEATLESS: Final = ("infant", "none")
 _SERVED: Final = -2
 """Stands for a carriage in the name of a draw of served sections."""
 
-_WHOLE = ("flight", "bus", "tram", "coach", "car")
+_WHOLE_MODES: Final = [list(MODES).index(mode) for mode in ("flight", "bus", "tram", "coach", "car")]
 """Modes on which an unknown seat may be any of the layout; on others the carriage or cabin must be known."""
 
 
@@ -74,7 +79,8 @@ class Cabin:
     lists
         The different lists of what may be drawn: positions; or, for crew, first and last rows that were served.
     list_of_draw
-        For each draw its list. A draw is one person's on one leg and carriage, and independent of all others.
+        For each draw its list. A draw is one person's on one leg and carriage, independent of all others; where rows
+        of one person say different things of the seat, each has a draw of its own.
     """
 
     def __init__(
@@ -91,7 +97,7 @@ class Cabin:
         self.layout: NDArray[np.int32] = self.plan.names.get_indexer(pd.Index(legs.layout)).astype(np.int32)
         self.lists: list[NDArray[np.int64]] = []
         self.list_of_draw: list[int] = []
-        self._draws: dict[tuple[int, int, int], int] = {}
+        self._draws: dict[_Key, int] = {}
         self._numbers: dict[bytes, int] = {}
         self._labels: pd.DataFrame | None = None
 
@@ -119,13 +125,13 @@ class Cabin:
         if len(on):
             here = stays.take(on)
             crew = self._among(here, "role", ("crew",))
-            position[on], choices = self._positions(here, layout[on])
+            position[on] = self._positions(here, layout[on])
             self._sections((here, on), layout[on], crew, (section, served))
             lost = on[crew & (served[on, 0] < 0)]
             crew_draw[lost] = self._crew_draws(stays.person[lost], leg[lost], layout[lost])
             seatless = self._seatless(here)
             open_ = on[(position[on] < 0) & ~seatless]
-            draw[open_] = self._drawn(stays, open_, layout[open_], choices)
+            draw[open_] = self._drawn(stays, open_)
         return Seating(position, draw, section, served, crew_draw)
 
     def _among(self, stays: CountedStays, column: str, words: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -152,23 +158,24 @@ class Cabin:
             self._labels = seat_labels(pd.Series(texts, dtype="str"))
         return self._labels
 
-    def _positions(
-        self, stays: CountedStays, layout: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int64], dict[int, NDArray[np.int64]]]:
-        """Find the seats that are known; and for `16B/C` the ones that it may be, by number of the text."""
+    def _positions(self, stays: CountedStays, layout: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Find the seats that are known."""
         codes, _ = self.world.words("seat")
+        label = np.append(self.labels["label"].fillna("").to_numpy(object), "")[first_filled(codes, stays)]
+        return np.where(label == "", -1, self.plan.find(layout, label))
+
+    def _offered(self, stays: CountedStays) -> NDArray[np.int32]:
+        """Give the number of each text that names several seats, as 16B/C does; -1 for other texts."""
+        codes, _ = self.world.words("seat")
+        several = np.append(self.labels["choices"].notna().to_numpy(), False)
         seat = first_filled(codes, stays)
-        label = np.append(self.labels["label"].fillna("").to_numpy(object), "")[seat]
-        found = np.where(label == "", -1, self.plan.find(layout, label))
-        choices = {}
-        for code in np.unique(seat[(found < 0) & (seat >= 0)]):
-            listed = self.labels["choices"].iloc[code]
-            if not pd.isna(listed):
-                kind = int(layout[seat == code][0])
-                names = np.array(str(listed).split(";"), dtype=object)
-                at = self.plan.find(np.full(len(names), kind, np.int32), names)
-                choices[int(code)] = at[at >= 0]
-        return found, choices
+        return np.where(several[seat], seat, -1).astype(np.int32)
+
+    def _seats_of(self, kind: int, text: int) -> NDArray[np.int64]:
+        """List the seats that a text names, on one layout."""
+        names = np.array(str(self.labels["choices"].iloc[text]).split(";"), dtype=object)
+        at = self.plan.find(np.full(len(names), kind, np.int32), names)
+        return at[at >= 0]
 
     def _sections(
         self,
@@ -195,10 +202,10 @@ class Cabin:
         for who, on, kind in zip(person.tolist(), leg.tolist(), layout.tolist(), strict=True):
             rows = [self.plan.rows_of_section(kind, name) for name in self.plan.sections[kind]]
             listed = [pair for pair in rows if pair is not None]
-            drawn.append(self._number((who, on, _SERVED), np.array(listed, dtype=np.int64)))
+            drawn.append(self._number((who, on, _SERVED, -1, -1), np.array(listed, dtype=np.int64)))
         return drawn
 
-    def _number(self, key: tuple[int, int, int], listed: NDArray[np.int64]) -> int:
+    def _number(self, key: _Key, listed: NDArray[np.int64]) -> int:
         """Give a draw its number; -1 where nothing is to be drawn from."""
         if not len(listed):
             return self._draws.setdefault(key, -1)
@@ -211,83 +218,62 @@ class Cabin:
             self.list_of_draw.append(self._numbers[name])
         return self._draws[key]
 
-    def _drawn(
-        self,
-        stays: CountedStays,
-        open_: NDArray[np.intp],
-        layout: NDArray[np.int32],
-        choices: dict[int, NDArray[np.int64]],
-    ) -> NDArray[np.int32]:
-        """Give the draw of each stay without a seat: one per person, leg and carriage."""
-        leg = self.legs.of_place[stays.place[open_]]
-        carriage = self.legs.carriage[stays.place[open_]]
-        placed = np.isin(self.legs.mode[leg], self._whole_modes()) | (carriage >= 0)
+    def _drawn(self, stays: CountedStays, open_: NDArray[np.intp]) -> NDArray[np.int32]:
+        """Give the draw of each stay without a seat: one per person, leg, carriage and what is said of the seat."""
+        mine = stays.take(open_)
+        leg, carriage = self.legs.of_place[mine.place], self.legs.carriage[mine.place]
         drawn = np.full(len(open_), -1, np.int32)
-        if not placed.any():
-            return drawn
-        seats, _ = self.world.words("seat")
-        seat = first_filled(seats, stays)[open_]
-        need = np.flatnonzero(placed)
-        keys = list(zip(stays.person[open_[need]].tolist(), leg[need].tolist(), carriage[need].tolist(), strict=True))
-        missing = {key for key in keys if key not in self._draws}
-        if missing:
-            told = {key: choices.get(int(seat[k])) for k, key in zip(need, keys, strict=True)}
-            kinds = {key: int(layout[k]) for k, key in zip(need, keys, strict=True)}
-            self._fill(sorted(missing), kinds, told)
-        drawn[need] = [self._draws[key] for key in keys]
+        placed = np.flatnonzero(np.isin(self.legs.mode[leg], _WHOLE_MODES) | (carriage >= 0))
+        if len(placed):
+            said = first_filled(self._texts("section")[0], mine), self._offered(mine)
+            keys = list(zip(*(c[placed].tolist() for c in (mine.person, leg, carriage, *said)), strict=True))
+            for key, free in self._free(sorted({key for key in keys if key not in self._draws})):
+                self._number(key, free)
+            drawn[placed] = [self._draws[key] for key in keys]
         return drawn
 
-    def _whole_modes(self) -> list[int]:
-        from exposure.vocabulary import MODES
-
-        return [list(MODES).index(mode) for mode in _WHOLE]
-
-    def _fill(
-        self,
-        draws: list[tuple[int, int, int]],
-        kinds: dict[tuple[int, int, int], int],
-        told: dict[tuple[int, int, int], NDArray[np.int64] | None],
-    ) -> None:
-        """List the free positions for each draw."""
-        for key, free in self._free(draws, kinds):
-            listed = told[key]
-            left = free if listed is None else np.intersect1d(free, listed)
-            # A manifest that gives two seats of which both are taken is still about those two.
-            self._number(key, listed if listed is not None and not len(left) else left)
-
-    def _free(
-        self, draws: list[tuple[int, int, int]], kinds: dict[tuple[int, int, int], int]
-    ) -> Iterator[tuple[tuple[int, int, int], NDArray[np.int64]]]:
+    def _free(self, draws: list[_Key]) -> Iterator[tuple[_Key, NDArray[np.int64]]]:
         """Give the positions that nobody else is known to hold while the person of each draw sat there."""
+        if not draws:
+            return
         arrays = self.world.arrays
-        legs = np.unique([leg for _, leg, _ in draws])
-        rows = np.flatnonzero(np.isin(arrays.base, self.legs.place[legs]))
+        rows = np.flatnonzero(np.isin(arrays.base, self.legs.place[np.unique([key[1] for key in draws])]))
         rows = rows if self.known is None else rows[self.known[rows]]
         stays = merge_rows(self.world, rows.astype(np.int32))
         leg, carriage = self.legs.of_place[stays.place], self.legs.carriage[stays.place]
-        position, _ = self._positions(stays, self.layout[leg])
-        codes, texts = self._texts("section")
-        area = first_filled(codes, stays)
+        stays = stays.take(order := np.lexsort((carriage, leg)))
+        aboard = np.column_stack([leg, carriage])[order]
+        first = np.flatnonzero(np.append(True, (np.diff(aboard, axis=0) != 0).any(axis=1)))
+        part = {tuple(aboard[low].tolist()): slice(low, high) for low, high in pairwise([*first.tolist(), len(stays)])}
+        position = self._positions(stays, self.layout[aboard[:, 0]])
+        said = first_filled(self._texts("section")[0], stays), self._offered(stays)
         holds = (position >= 0) & ~self._seatless(stays) & (self._choice[stays.rows[stays.first_row[:-1]]] < 0)
         memory: dict[tuple[object, ...], NDArray[np.int64]] = {}
         for key in draws:
-            person, on, part = key
-            here = np.flatnonzero((leg == on) & (carriage == part))
-            mine = here[(stays.person[here] == person) & (position[here] < 0)]
-            held = here[holds[here] & (stays.person[here] != person)]
-            own = bool((holds[here] & (stays.person[here] == person)).any())
-            section = next((texts[code] for code in area[mine].tolist() if code >= 0), "")
-            spans = tuple(sorted(zip(stays.start[mine].tolist(), stays.end[mine].tolist(), strict=True)))
-            name = (on, part, section, spans, person if own else -1)
+            here = part[key[1:3]]
+            person, held = stays.person[here], holds[here]
+            own = (person == key[0]) & (position[here] < 0) & (said[0][here] == key[3]) & (said[1][here] == key[4])
+            spans = tuple(sorted(zip(stays.start[here][own].tolist(), stays.end[here][own].tolist(), strict=True)))
+            name = (key[1:], spans, key[0] if (held & (person == key[0])).any() else -1)
             if name not in memory:
-                taken = np.zeros(len(held), dtype=bool)
+                others = held & (person != key[0])
+                taken = np.zeros(len(person), dtype=bool)
                 for start, end in spans:
-                    taken |= (stays.start[held] < end) & (start < stays.end[held])
-                memory[name] = np.setdiff1d(self._all(kinds[key], section), position[held[taken]])
+                    taken |= others & (stays.start[here] < end) & (start < stays.end[here])
+                memory[name] = self._left(key, position[here][taken])
             yield key, memory[name]
 
-    def _all(self, kind: int, section: str) -> NDArray[np.int64]:
-        """List the positions of a layout, or of a section of it."""
+    def _left(self, key: _Key, taken: NDArray[np.int64]) -> NDArray[np.int64]:
+        """List what a draw may be: of the section, or of the seats that are named, what is not taken."""
+        kind, section, text = int(self.layout[key[1]]), key[3], key[4]
+        if text >= 0:
+            named = self._seats_of(kind, text)
+            free = np.setdiff1d(named, taken)
+            # A manifest that gives two seats of which both are taken is still about those two.
+            return free if len(free) else named
         positions = np.arange(self.plan.first[kind], self.plan.first[kind + 1])
-        code = self.plan.section_code(kind, section) if section else -1
-        return positions[self.plan.section[positions] == code] if code >= 0 else positions
+        rows = self.plan.rows_of_section(kind, self._texts("section")[1][section]) if section >= 0 else None
+        if rows is not None:
+            row = self.plan.row[positions]
+            positions = positions[(rows[0] <= row) & (row <= rows[1])]
+        return np.setdiff1d(positions, taken)

@@ -205,6 +205,15 @@ class Snapshot:
         nameless = int((self.checks.set_aside["table"] == "persons").sum()) - len(ids)
         return len((frozenset(ids) | self.checks.unlisted) - frozenset(self.world.persons)) + nameless
 
+    @cached_property
+    def torn(self) -> NDArray[np.bool_]:
+        """Which persons, by person code, have a stay that was set aside."""
+        torn = np.zeros(len(self.world.persons), dtype=bool)
+        if len(self.checks.set_aside):
+            at = self.world.persons.get_indexer(pd.Index(self._ids_aside("itineraries", "person_id")))
+            torn[at[at >= 0]] = True
+        return torn
+
     @property
     def lists_people(self) -> bool:
         """Whether a table of persons was given; else everybody who is named is one."""

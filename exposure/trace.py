@@ -299,7 +299,9 @@ def _answer(graph: ExposureGraph, asked: Question) -> Trace:
         cases=_case_table(ids, snapshot.world.persons, found),
         contacts=contact_table(found, facts, () if rules is None else rules.rules, reasons),
         people=people_table(found, facts, reasons),
-        balance=count_people((snapshot.people, snapshot.people_aside), codes, found.contacts.contact, outside),
+        balance=count_people(
+            (snapshot.people, snapshot.torn, snapshot.people_aside), codes, found.contacts.contact, outside
+        ),
         assessment=found,
     )
 

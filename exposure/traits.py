@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from exposure.counted import CountedStays
 
-__all__ = ["first_filled"]
+__all__ = ["all_filled", "any_filled", "first_filled"]
 
 
 def first_filled(codes: NDArray[np.int32], stays: CountedStays) -> NDArray[np.int32]:
@@ -38,3 +38,32 @@ def first_filled(codes: NDArray[np.int32], stays: CountedStays) -> NDArray[np.in
     last = len(values)
     at = np.minimum.reduceat(np.where(values >= 0, np.arange(last), last), stays.first_row[:-1])
     return np.append(values, np.int32(-1))[at]
+
+
+def any_filled(told: NDArray[np.bool_], codes: NDArray[np.int32], stays: CountedStays) -> NDArray[np.bool_]:
+    """
+    Tell of which stays some row says something.
+
+    Parameters
+    ----------
+    told
+        Whether each text, by its number, is what is asked.
+    codes
+        The number of each itinerary row's text, -1 for a blank.
+    stays
+        The stays.
+
+    Returns
+    -------
+    some
+        One for each stay; False where all its rows are blank.
+    """
+    values = np.append(told, False)[codes[stays.rows]]
+    if len(values) == len(stays) or not len(stays):
+        return values[: len(stays)]
+    return np.logical_or.reduceat(values, stays.first_row[:-1])
+
+
+def all_filled(told: NDArray[np.bool_], codes: NDArray[np.int32], stays: CountedStays) -> NDArray[np.bool_]:
+    """Tell of which stays every row that is not blank says something, and some row is not blank; as `any_filled`."""
+    return any_filled(told, codes, stays) & ~any_filled(~told, codes, stays)

@@ -125,16 +125,19 @@ def _recomputed(
 def _others(
     graph: ExposureGraph, cases: Sequence[str], contacts: Collection[Pair], sample: int, dice: random.Random
 ) -> set[Pair]:
-    """Draw pairs that are no contact: half from those who may be one, half from everybody."""
+    """Draw pairs that are no contact: half from those who may be one, half from everybody; all where they are few."""
     everybody = sorted(graph.persons["person_id"])
-    may_be = {case: _near(graph, case) for case in cases} if len(cases) <= sample else {}
+    if len(cases) * len(everybody) <= sample:
+        pairs = {(case, person) for case in cases for person in everybody if case != person}
+        return pairs - set(contacts)
+    near: dict[str, list[str]] = {}
     others: set[Pair] = set()
     for k in range(sample if cases else 0):
         case = dice.choice(cases)
-        if case not in may_be:
-            may_be[case] = _near(graph, case)
+        if k % 2 and case not in near:
+            near[case] = _near(graph, case)
         for _ in range(20):
-            pair = case, dice.choice((may_be[case] if k % 2 else []) or everybody)
+            pair = case, dice.choice((near[case] if k % 2 else []) or everybody)
             if pair not in contacts and pair not in others and pair[0] != pair[1]:
                 others.add(pair)
                 break

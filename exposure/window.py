@@ -79,7 +79,7 @@ def case_windows(snapshot: Snapshot, ids: list[str], days: Window, given: Given)
     -------
     windows
         One entry per id: from 00:00 local of the earlier of the days before onset and before sampling, until isolation,
-        else confirmation, else the end of the last known stay.
+        else confirmation, else the end of the last known stay, else as long as a rule with `after_isolation` looks.
 
     Raises
     ------
@@ -101,10 +101,15 @@ def case_windows(snapshot: Snapshot, ids: list[str], days: Window, given: Given)
         starts = [first_sign.onset - days.before_onset_days * _DAY, first_sign.sample - days.before_sample_days * _DAY]
         begin, end = _midnights(np.fmin(*starts), zones), _ends(snapshot, rows)
     limit = end.copy()
+    endless = end == NEVER
     dated = ~np.isnat(first_sign.anchor) & np.array([bool(zone) for zone in zones], dtype=bool)
     until = _midnights(first_sign.anchor[dated] + (days.after_onset_days + 1) * _DAY, zones[dated])
     limit[dated] = np.maximum(end[dated], until)
-    assumed = tuple(_assumption(row, given=given.window is not None) for _, row in rows.iterrows())
+    end = np.where(endless, limit, end)
+    assumed = tuple(
+        _assumption(row, given=given.window is not None, endless=bool(no_end), empty=bool(last <= first))
+        for (_, row), no_end, first, last in zip(rows.iterrows(), endless, begin, end, strict=True)
+    )
     return Windows(begin, np.maximum(end, begin), np.maximum(limit, begin), assumed)
 
 
@@ -171,11 +176,18 @@ def _last_stay_end(snapshot: Snapshot, person: pd.Index[str]) -> int:
     world, known = snapshot.world, snapshot.known["itineraries"]
     rows = world.index.of_persons(world.persons.get_indexer(person).astype(np.int32))
     rows = rows[known[rows]]
-    return int(world.arrays.end[rows].max()) + world.arrays.epoch if len(rows) else NEVER + 1
+    return int(world.arrays.end[rows].max()) + world.arrays.epoch if len(rows) else NEVER
 
 
-def _assumption(row: pd.Series, *, given: bool) -> str:
-    if given or not pd.isna(row["isolated_at"]) or not pd.isna(row["confirmed_at"]):
+def _assumption(row: pd.Series, *, given: bool, endless: bool, empty: bool) -> str:
+    """Say what about a window is assumed, or that it holds nothing."""
+    if given:
+        return ""
+    if endless:
+        return f"window of {row.name} ends as many days after onset as the rules look: ASSUMED, as no stay is known"
+    if empty:
+        return f"window of {row.name} is EMPTY: it ends before it begins; see isolated_at, confirmed_at and onset"
+    if not pd.isna(row["isolated_at"]) or not pd.isna(row["confirmed_at"]):
         return ""
     return f"window of {row.name} ends with the last known stay: ASSUMED"
 

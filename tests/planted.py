@@ -351,6 +351,14 @@ def _doubtful_seat(seat: str, reason: str) -> Callable[[Planter], None]:
     return plant
 
 
+def _no_layout(into: Planter) -> None:
+    name, leg = into.name(), into.add("legs", **_sound(into, "legs") | {"layout": "", "vehicle": ""})
+    into.add("persons", person_id=name)
+    times = {"start": leg.cells["departure"], "end": leg.cells["arrival"]}
+    into.add("itineraries", person_id=name, leg_id=str(leg.cells["leg_id"]), seat="12A", carriage="07", **times)
+    leg.said.append(("layout", f"people have seats on leg {leg.cells['leg_id']}, which has no layout", "warning"))
+
+
 def _held_twice(into: Planter) -> None:
     pair = [into.pick("itineraries", lambda cells: _SEATS(cells) and bool(cells["seat"])) for _ in range(2)]
     pair.sort(key=into.tables["itineraries"].index)
@@ -502,6 +510,7 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
     "warned: seat in words": _doubtful_seat("by the galley", "the seat cannot be read and counts as unknown"),
     "warned: row for a seat": _doubtful_seat("44", "gives a row and no letter, and counts as unknown"),
     "warned: seat held twice": _held_twice,
+    "warned: seats without a layout": _no_layout,
     "warned: empty stay": _empty_stay,
     "warned: long stay": _long_stay,
     "warned: idle case": _idle_case,

@@ -83,7 +83,7 @@ def graph_of(scene: Scene, *, named: bool = True, **changed: list[Row]) -> ex.Ex
         "relations": scene.relations,
         "layouts": [CABIN],
         "cases": [{"person_id": "C", "onset": "2020-02-22", "isolated_at": _at("20:00"), "timezone": "Asia/Shanghai"}],
-        "persons": [{"person_id": one, "name": f"SECRET {one}"} for one in ("C", "K", "X")],
+        "persons": [{"person_id": one, "name": f"SECRET {one}"} for one in ("C", "K", "U", "X")],
         **changed,
     }
     frames: Any = {name: pd.DataFrame(rows) for name, rows in tables.items() if rows}

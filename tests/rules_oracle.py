@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from math import hypot
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -172,14 +172,14 @@ class Scene:
         """The seat that he held, or that he drew."""
         if visit.seat or not _is_unseated(visit, self.known.layouts):
             return visit.seat
-        drawn: Position | None = self.choice.drawn.get(("position", *_aboard(visit)))
+        drawn: Position | None = self.choice.drawn.get(("position", *_draw(visit)))
         return drawn
 
     @property
     def positions(self) -> tuple[Position, Position] | None:
         """Both seats, if the two sat in one carriage of one leg at once and both are known."""
         mine, theirs = self.position(self.meeting.mine), self.position(self.meeting.theirs)
-        one_carriage = self.one_leg and self.meeting.mine.carriage == self.meeting.theirs.carriage
+        one_carriage = self.one_leg and _in_one_carriage(self.meeting.mine, self.meeting.theirs)
         return (mine, theirs) if one_carriage and self.meeting.direct and mine and theirs else None
 
 
@@ -438,6 +438,17 @@ def _is_unseated(visit: Visit, layouts: dict[str, Layout]) -> bool:
     return kind not in ("train", "ship") or visit.carriage is not None
 
 
+def _in_one_carriage(mine: Visit, theirs: Visit) -> bool:
+    """On a train seats of two people say nothing of each other unless their carriage is known to be one."""
+    kind = oracle.KIND_OF_MODE.get(mine.leg["mode"], mine.leg["mode"]) if mine.leg else ""
+    return mine.carriage == theirs.carriage and (kind != "train" or mine.carriage is not None)
+
+
+def _draw(visit: Visit) -> tuple[str, str, str, str]:
+    """Name the draw of an unknown seat: stays of which different sections are told are different seats."""
+    return (*_aboard(visit), visit.section or "")
+
+
 def _free(known: Known, unseated: Sequence[Visit]) -> list[Position]:
     """Where one person can have sat on a leg: what nobody else is known to have held meanwhile."""
     layout = _layout(known.layouts, unseated[0].leg)
@@ -522,10 +533,14 @@ def _choices(known: Known, case_id: str, contact: str) -> list[Choice]:
 def _seatings(known: Known, here: Sequence[Visit]) -> list[Choice]:
     """Where the two can have sat in one carriage: one of them any free seat, both any two different ones."""
     unseated = [visit for visit in here if _is_unseated(visit, known.layouts)]
-    people = list(dict.fromkeys(_aboard(visit) for visit in unseated))
-    free = [_free(known, [visit for visit in unseated if _aboard(visit) == person]) for person in people]
+    people = list(dict.fromkeys(_draw(visit) for visit in unseated))
+    free = [_free(known, [visit for visit in unseated if _draw(visit) == person]) for person in people]
     people, free = [p for p, f in zip(people, free, strict=True) if f], [f for f in free if f]
-    seatings = [seats for seats in product(*free) if len({*seats}) == len(seats)] or [()]
+    seatings = [
+        seats
+        for seats in product(*free)
+        if all(one[0] == other[0] or a != b for (one, a), (other, b) in combinations(zip(people, seats, strict=True), 2))
+    ] or [()]
     return [
         Choice(
             Fraction(1, len(seatings)),
@@ -739,7 +754,7 @@ def _serves_rows(scene: Scene) -> bool:
     """The served rows touch the case's row, so many more counted."""
     mine, theirs = scene.meeting.mine, scene.meeting.theirs
     seat, served = scene.position(mine), _served(scene)
-    if theirs.role != "crew" or not scene.meeting.direct or mine.carriage != theirs.carriage or not seat:
+    if theirs.role != "crew" or not scene.meeting.direct or not _in_one_carriage(mine, theirs) or not seat:
         return False
     return any(abs(row - seat.row) <= scene.when["serves_rows"] for row in served or [])
 

@@ -42,7 +42,11 @@ rules.events rules.kin rules.outcome quarantine rank assessment encounter_classe
 grounds wording wording.plain wording.moments wording.names wording.templates wording.phrases wording.lengths
 wording.doubts wording.filling wording.card reasons
 sources encounter_facts not_a_contact why
-question manifest second_way verify trace comparison
+question manifest
+second_way.tables second_way.spans second_way.places second_way.plans second_way.seats second_way.stays
+second_way.windows second_way.ties second_way.view second_way.meetings second_way.conditions second_way.worlds
+second_way.sums second_way.verdict second_way.contacts second_way
+verify trace comparison
 outputs template
 cli cli.options cli.sheet cli.screen cli.check cli.answer cli.story cli.forms cli.rules cli.door cli.commands
 """

@@ -42,7 +42,9 @@ class TestQuestions:
         [
             ({"case": "Nobody"}, r"no person has the id 'Nobody'; 2 known cases: A, B"),
             ({"case": []}, "case takes a person id"),
-            ({"case": "A", "rules": "cn"}, "unknown rule set 'cn'"),
+            ({"case": "A", "rules": "cn-1999"}, "unknown rule set 'cn-1999'"),
+            ({"case": "A", "rules": "cn"}, "which edition of 'cn' was in force is unknown: fill confirmed_at"),
+            ({"case": "A", "rules": "cn-2020-02-21"}, "no exposure window for A: fill onset or sampled_at"),
             ({"case": "A", "rules": "cn", "up_to": "room"}, "cannot be given with rules"),
             ({"case": "A", "engine": "spark"}, "unknown engine 'spark'; known: embedded"),
             ({"case": "A", "up_to": "rooms"}, r"unknown scale 'rooms' \(did you mean 'room'\?\); known: building"),

@@ -143,8 +143,10 @@ class TestFacts:
             '[[rule]]\nid = "sum"\nclass = "close"\nwhen = { minutes = 15, per = "day" }\n'
             'reason_en = "x"\nreason_zh = "x"\nsource = "x"\n'
         )
-        told = one(ex.trace(graph_of(Scene(stays, None, [], [])), case="C", rules=rules), "K")
+        trace = ex.trace(graph_of(Scene(stays, None, [], [])), case="C", rules=rules)
+        told = one(trace, "K")
         assert [(met["of_class"], met["rule"]) for met in told["encounters"]] == [(True, "sum"), (True, "sum")]
+        assert "co-present, certain; adds to the minutes of sum" in str(trace.why("K"))
 
     def test_what_was_assumed_is_marked(self) -> None:
         """The window ends with isolation; without it and a confirmation that is an assumption."""

@@ -91,7 +91,9 @@ def fault_lines(faults: pd.DataFrame) -> list[str]:
     by_file: dict[str, list[Sequence[str]]] = {}
     for (table, file, column, value, reason, hint, severity), rows in groups.items():
         about = f"{reason}; {hint}" if hint else reason
-        line = severity, row_list(rows), plain(column), plain(value), plain(spelled(about))
+        # In a file of rules names are keys, not options.
+        told = about if table == "rules" else spelled(about)
+        line = severity, row_list(rows), plain(column), plain(value), plain(told)
         by_file.setdefault(plain(file or table), []).append(line)
     head = "severity", "row", "column", "value", "reason"
     width = terminal_width()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Chance", "Event", "Factor", "chance_of_any", "worlds_of"]
+__all__ = ["Chance", "Event", "Factor", "chance_of_any", "condense", "worlds_of"]
 
 _Any = TypeVar("_Any", bound=np.generic)
 
@@ -36,6 +36,8 @@ class Factor:
         Probability of each outcome.
     apart
         Name shared by factors that cannot have the same outcome, as two people's seats; None for none.
+    whose
+        Whose it is: what is one person's may be the same.
     outcomes
         What each outcome stands for, where `apart` is given.
     """
@@ -43,6 +45,7 @@ class Factor:
     name: Hashable
     weights: NDArray[np.float64]
     apart: Hashable = None
+    whose: int = -1
     outcomes: NDArray[np.int64] | None = None
 
 
@@ -95,6 +98,38 @@ def chance_of_any(events: Sequence[Event]) -> Chance:
     return Chance(ever, always, 1.0 if always else 1.0 - missed)
 
 
+def condense(events: Sequence[Event]) -> list[Event]:
+    """
+    Say the same of fewer worlds: those in which the same events happen are one.
+
+    Parameters
+    ----------
+    events
+        The events.
+
+    Returns
+    -------
+    condensed
+        The same events in the same order, each over one factor, whose outcomes are what happens of it all; factors that
+        were apart are one.
+    """
+    found: dict[int, Event] = {}
+    for number, group in enumerate(_connected(events)):
+        factors = list({factor.name: factor for event in group for factor in event.factors}.values())
+        if not factors:
+            found |= {id(event): event for event in group}
+            continue
+        sizes, weight, possible = _worlds(factors)
+        axes = {factor.name: axis for axis, factor in enumerate(factors)}
+        happens = np.array([np.broadcast_to(_spread(event, axes, len(sizes)), sizes)[possible] for event in group])
+        patterns, back = np.unique(happens, axis=1, return_inverse=True)
+        shares = np.bincount(back.reshape(-1), weights=weight[possible], minlength=patterns.shape[1])
+        total = shares.sum()
+        factor = Factor(("joint", number), shares.astype(float) / (total if total > 0 else 1.0))
+        found |= {id(event): Event((factor,), row) for event, row in zip(group, patterns, strict=True)}
+    return [found[id(event)] for event in events]
+
+
 def worlds_of(factors: Sequence[Factor]) -> list[NDArray[np.intp]]:
     """Give for every world the outcome of each factor; a factor's array has one entry per world."""
     sizes = [len(factor.weights) for factor in factors]
@@ -117,27 +152,39 @@ def _connected(events: Iterable[Event]) -> list[list[Event]]:
 def _together(events: list[Event]) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.bool_]]:
     """Give for every world of some factors whether an event happens, the world's weight, and whether it can be."""
     factors = list({factor.name: factor for event in events for factor in event.factors}.values())
+    sizes, weight, possible = _worlds(factors)
     axes = {factor.name: axis for axis, factor in enumerate(factors)}
-    sizes = [len(factor.weights) for factor in factors]
-    _not_too_many(sizes)
     happens = np.zeros(sizes, dtype=bool)
     for event in events:
-        shape = [1] * len(sizes)
-        order = np.argsort([axes[factor.name] for factor in event.factors])
-        for factor in event.factors:
-            shape[axes[factor.name]] = len(factor.weights)
-        happens |= np.transpose(event.happens, order).reshape(shape) if event.factors else event.happens
-    possible = np.ones(sizes, dtype=bool)
-    weight = np.ones(sizes)
+        happens |= _spread(event, axes, len(sizes))
+    return happens, weight, possible
+
+
+def _spread(event: Event, axes: dict[Hashable, int], many: int) -> NDArray[np.bool_]:
+    """Lay an event out over the axes of all factors."""
+    if not event.factors:
+        return event.happens
+    shape = [1] * many
+    for factor in event.factors:
+        shape[axes[factor.name]] = len(factor.weights)
+    order = np.argsort([axes[factor.name] for factor in event.factors])
+    return np.transpose(event.happens, order).reshape(shape)
+
+
+def _worlds(factors: list[Factor]) -> tuple[list[int], NDArray[np.float64], NDArray[np.bool_]]:
+    """Give the shape of all worlds of some factors, their weights, and which of them can be."""
+    sizes = [len(factor.weights) for factor in factors]
+    _not_too_many(sizes)
+    possible, weight = np.ones(sizes, dtype=bool), np.ones(sizes)
     for axis, factor in enumerate(factors):
         weight = weight * _along(factor.weights, axis, len(sizes))
         for later, other in enumerate(factors[axis + 1 :], axis + 1):
-            if factor.apart is not None and factor.apart == other.apart:
+            if factor.apart is not None and factor.apart == other.apart and factor.whose != other.whose:
                 differ = _along(_named(factor), axis, len(sizes)) != _along(_named(other), later, len(sizes))
                 possible &= differ
     if not possible.any():
         possible[...] = True  # two people who can only have had one seat: neither can be left out
-    return happens, weight * possible, possible
+    return sizes, weight * possible, possible
 
 
 def _named(factor: Factor) -> NDArray[np.int64]:

@@ -84,7 +84,7 @@ def same_place(facts: Facts, which: Which, kind: str) -> Told:
     shared = facts.met.shared_place[which]
     if kind == "vehicle":
         return (facts.case_leg[which] >= 0) & (facts.contact_leg[which] >= 0) & (shared >= 0)
-    found: Told = np.append(facts.counts(facts.world.tree.kinds == kind), np.int32(0))[shared] > 0
+    found: Told = np.append(facts.legs.counts((kind,)), np.int32(0))[shared] > 0
     return found
 
 
@@ -122,11 +122,11 @@ def _minutes(asked: Asked, which: Which) -> Told:
 
 def _roles(asked: Asked, which: Which) -> Told:
     words = tuple(role.strip().casefold() for role in asked.when.roles)
-    return asked.facts.contact.among("role", words)[asked.facts.met.contact_stay[which]]
+    return asked.facts.contact.among("role", words, sure=asked.sure)[asked.facts.met.contact_stay[which]]
 
 
 def _crew(asked: Asked, which: Which) -> Told:
-    return asked.facts.contact.crew[asked.facts.met.contact_stay[which]]
+    return asked.facts.contact.crew(sure=asked.sure)[asked.facts.met.contact_stay[which]]
 
 
 def _serves_carriage(asked: Asked, which: Which) -> Told:
@@ -135,7 +135,7 @@ def _serves_carriage(asked: Asked, which: Which) -> Told:
     carriage = asked.facts.case.carriage[met.case_stay[which]]
     served: Told = carriage == asked.facts.served_carriage[met.contact_stay[which]]
     one_leg: Told = asked.facts.case_leg[which] == asked.facts.contact_leg[which]
-    return one_leg & side.crew[met.contact_stay[which]] & (carriage >= 0) & served
+    return one_leg & side.crew(sure=asked.sure)[met.contact_stay[which]] & (carriage >= 0) & served
 
 
 def _relation(asked: Asked, which: Which) -> Told:
@@ -163,8 +163,9 @@ def _relation(asked: Asked, which: Which) -> Told:
 
 def _unprotected(asked: Asked, which: Which) -> Told:
     met = asked.facts.met
-    bare: Told = asked.facts.contact.bare[met.contact_stay[which]] & ~asked.facts.case.shut[met.case_stay[which]]
-    return bare
+    bare = asked.facts.contact.bare(sure=asked.sure)[met.contact_stay[which]]
+    shut = asked.facts.case.shut(sure=not asked.sure)[met.case_stay[which]]
+    return bare & ~shut
 
 
 def _sealed(asked: Asked, which: Which) -> Told:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from exposure.rules.chance import Event, Factor, worlds_of
+from exposure.rules.chance import Event, Factor, condense, worlds_of
 from exposure.rules.cumulative import reaches
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -112,9 +112,19 @@ class Eventful:
         happening = {encounter: [_ALWAYS] for encounter in mine[held[mine] <= severity].tolist()}
         loose = self._tables[sure].of(mine, severity)
         found = [self._event(encounter, tables) for encounter, tables in {**loose, **happening}.items()]
-        for sums in self._sums:
-            if sums.severity == severity:
-                found += self._summed(mine, sums, sure=sure)
+        asked = [sums for sums in self._sums if sums.severity == severity]
+        candidates = [np.intersect1d(mine, (sums.least if sure else sums.most).every()) for sums in asked]
+        if not any(len(which) for which in candidates):
+            return found
+        parts = [
+            [self._part(sums.least if sure else sums.most, encounter) for encounter in which.tolist()]
+            for sums, which in zip(asked, candidates, strict=True)
+        ]
+        fewer = iter(condense([*found, *(part for each in parts for part in each)]))
+        found = [next(fewer) for _ in found]
+        for sums, which in zip(asked, candidates, strict=True):
+            if len(which):
+                found.append(self._summed(which, [next(fewer) for _ in which], sums, sure=sure))
         return found
 
     def _event(self, encounter: int, tables: Sequence[NDArray[np.bool_]]) -> Event:
@@ -152,23 +162,18 @@ class Eventful:
         ones, others = facts.case.seating, facts.contact.seating
         case, seat, crew = int(ones.draw[i]), int(others.draw[j]), int(others.crew_draw[j])
         cabin = ("cabin", leg, carriage)
-        contact = self._factor(crew, None) if seat < 0 else self._factor(seat, cabin)
-        return self._factor(case, cabin), contact
+        contact = self._factor(crew, None, 1) if seat < 0 else self._factor(seat, cabin, 1)
+        return self._factor(case, cabin, 0), contact
 
-    def _factor(self, draw: int, apart: Hashable) -> Factor | None:
+    def _factor(self, draw: int, apart: Hashable, whose: int) -> Factor | None:
         if draw < 0:
             return None
         listed = self._facts.cabin.lists[self._facts.cabin.list_of_draw[draw]]
         weights = np.full(len(listed), 1.0 / len(listed))
-        return Factor(("draw", draw), weights, apart, listed if apart is not None else None)
+        return Factor(("draw", draw), weights, apart, whose, listed if apart is not None else None)
 
-    def _summed(self, mine: NDArray[np.intp], sums: Sums, *, sure: bool) -> Iterator[Event]:
+    def _summed(self, candidates: NDArray[np.intp], parts: list[Event], sums: Sums, *, sure: bool) -> Event:
         """Go through the worlds of the encounters that a rule on minutes in sum adds up."""
-        firing = sums.least if sure else sums.most
-        candidates = np.intersect1d(mine, firing.every())
-        if not len(candidates):
-            return
-        parts = [self._part(firing, encounter) for encounter in candidates.tolist()]
         factors = list({factor.name: factor for part in parts for factor in part.factors}.values())
         worlds = worlds_of(factors)
         at = {factor.name: outcome for factor, outcome in zip(factors, worlds, strict=False)}
@@ -178,7 +183,7 @@ class Eventful:
             [reaches(self._facts, self._rules[sums.rule], candidates[row], sure=sure) for row in different], dtype=bool
         )
         shape = tuple(len(factor.weights) for factor in factors)
-        yield Event(tuple(factors), enough[back.reshape(-1)].reshape(shape))
+        return Event(tuple(factors), enough[back.reshape(-1)].reshape(shape))
 
     def _part(self, firing: Firing, encounter: int) -> Event:
         held = np.searchsorted(firing.which, encounter)

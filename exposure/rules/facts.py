@@ -11,7 +11,8 @@ import pandas as pd
 
 from exposure.places import leg_place_ids
 from exposure.rules.masks import PROTECTS_WEARER, SHUT
-from exposure.traits import first_filled
+from exposure.traits import all_filled, any_filled, first_filled
+from exposure.vocabulary import MODES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from exposure.seating import Cabin, Seating
     from exposure.world import World
 
+_TRAINS = [code for code, kind in enumerate(MODES.values()) if kind == "train"]
+"""Modes on which a seat says nothing without its carriage."""
+
 __all__ = ["CaseZones", "Facts", "Side"]
 
 
@@ -31,7 +35,7 @@ class Side:
 
     def __init__(self, world: World, stays: CountedStays, legs: Legs, cabin: Cabin) -> None:
         self.world, self.stays, self._legs, self._cabin = world, stays, legs, cabin
-        self._among: dict[tuple[str, tuple[str, ...]], NDArray[np.bool_]] = {}
+        self._among: dict[tuple[str, tuple[str, ...], bool], NDArray[np.bool_]] = {}
         self._words: dict[str, NDArray[np.int32]] = {}
 
     @cached_property
@@ -56,33 +60,39 @@ class Side:
             self._words[column] = first_filled(codes, self.stays)
         return self._words[column], texts
 
-    def among(self, column: str, words: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Tell whose text in a column is one of some words, whatever the case of its letters."""
-        if (column, words) not in self._among:
-            codes, texts = self.word(column)
+    def among(self, column: str, words: tuple[str, ...], *, sure: bool = False) -> NDArray[np.bool_]:
+        """
+        Tell whose text in a column is one of some words, whatever the case of its letters.
+
+        Where rows that tell one stay contradict each other, it is if one of them says so; to be sure, all must.
+        """
+        if (column, words, sure) not in self._among:
+            codes, texts = self.world.words(column)
             wanted = np.array([str(text).strip().casefold() in words for text in texts], dtype=bool)
-            self._among[column, words] = np.append(wanted, False)[codes]
-        return self._among[column, words]
+            self._among[column, words, sure] = (all_filled if sure else any_filled)(wanted, codes, self.stays)
+        return self._among[column, words, sure]
+
+    @property
+    def told_once(self) -> bool:
+        """Whether no stay is told by several rows."""
+        return len(self.stays.rows) == len(self.stays)
 
     @cached_property
     def spot(self) -> NDArray[np.int32]:
         """Number of the spot's text; -1 for a blank."""
         return first_filled(self.world.arrays.spot, self.stays)
 
-    @cached_property
-    def shut(self) -> NDArray[np.bool_]:
-        """True for who wears a mask that keeps the wearer's own breath in."""
-        return self.among("mask", SHUT)
+    def shut(self, *, sure: bool) -> NDArray[np.bool_]:
+        """Tell who wears a mask that keeps the wearer's own breath in."""
+        return self.among("mask", SHUT, sure=sure)
 
-    @cached_property
-    def bare(self) -> NDArray[np.bool_]:
-        """True for who wears no mask that protects the wearer."""
-        return ~self.among("mask", PROTECTS_WEARER)
+    def bare(self, *, sure: bool) -> NDArray[np.bool_]:
+        """Tell who wears no mask that protects the wearer."""
+        return ~self.among("mask", PROTECTS_WEARER, sure=not sure)
 
-    @cached_property
-    def crew(self) -> NDArray[np.bool_]:
-        """True for crew."""
-        return self.among("role", ("crew",))
+    def crew(self, *, sure: bool) -> NDArray[np.bool_]:
+        """Tell who is crew."""
+        return self.among("role", ("crew",), sure=sure)
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,8 +154,8 @@ class Facts:
 
     @cached_property
     def exact(self) -> bool:
-        """True when times leave nothing open."""
-        return self.world.arrays.exact
+        """True when neither times nor rows that contradict each other leave anything open."""
+        return self.world.arrays.exact and self.case.told_once and self.contact.told_once
 
     @cached_property
     def pair(self) -> NDArray[np.int64]:
@@ -179,13 +189,14 @@ class Facts:
 
     @cached_property
     def one_cabin(self) -> NDArray[np.bool_]:
-        """True where both were on one leg, and in one carriage of it as far as carriages are known."""
+        """True where both were on one leg and, on a train, in one carriage that is known."""
         same: NDArray[np.bool_] = (self.case_leg >= 0) & (self.case_leg == self.contact_leg)
         if not same.any():
             return same
         carriage = self.contact.carriage[self.met.contact_stay]
         one_carriage: NDArray[np.bool_] = self.case.carriage[self.met.case_stay] == carriage
-        return same & one_carriage
+        with_carriages = np.isin(self.legs.mode, _TRAINS)[self.case_leg]
+        return same & one_carriage & ((carriage >= 0) | ~with_carriages)
 
     @cached_property
     def served_carriage(self) -> NDArray[np.int32]:
@@ -214,7 +225,7 @@ class Facts:
         """Tell which encounters have one of some kinds or modes on the way from a stay's place to the shared one."""
         if words not in self._somewhere:
             met, tree = self.met, self.world.tree
-            counts = self.counts(np.isin(tree.kinds.astype(str), words) | self.legs.with_modes(words))
+            counts = self.legs.counts(words, words)
             # Below -1, which stands for no shared place, nothing lies.
             above = np.append(np.append(counts, np.int32(0))[tree.parents], np.iinfo(np.int32).max)[met.shared_place]
             own = counts[met.cases.place][met.case_stay] > above
@@ -233,15 +244,3 @@ class Facts:
         from exposure.encounters import plan_distances
 
         return plan_distances(self.world, self.met, sure=True)
-
-    def counts(self, places: NDArray[np.bool_]) -> NDArray[np.int32]:
-        """Count for each place how many of some places are among it and all that it lies in."""
-        parents = self.world.tree.parents
-        total = places.astype(np.int32)
-        level = np.flatnonzero(parents >= 0)
-        above = parents.copy()
-        while len(level):
-            total[level] += places[above[level]]
-            above[level] = parents[above[level]]
-            level = level[above[level] >= 0]
-        return total

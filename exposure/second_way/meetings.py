@@ -9,7 +9,7 @@ from exposure.second_way.places import SIZES, size
 from exposure.second_way.plans import metres_apart
 from exposure.second_way.spans import Span, length, shared
 from exposure.second_way.stays import Readings, Stay
-from exposure.vocabulary import NEAR, OF_ONE_AIR
+from exposure.vocabulary import MODES, NEAR, OF_ONE_AIR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,15 +27,18 @@ class Meeting(NamedTuple):
     """
     A stay of the case, or the piece of it after the window, and a stay of the other person.
 
-    `place` is None where two venues are joined by their distance. `span` is what is shown, `times` what the two stays
-    share; a meeting that is not `direct` has no such times. `possible` and `sure` are the most and the least favourable
-    reading; None: it did not happen then. `gaps` are the seconds from the case's leaving to the other's coming.
+    `place` is None where two venues are joined by their distance. `one_cabin` says whether both were on one leg and in
+    one carriage of it; on a train that must be told, for a seat says nothing without its carriage. `span` is what is
+    shown, `times` what the two stays share; a meeting that is not `direct` has no such times. `possible` and `sure` are
+    the most and the least favourable reading; None: it did not happen then. `gaps` are the seconds from the case's
+    leaving to the other's coming.
     """
 
     mine: Stay
     theirs: Stay
     place: str | None
     scale: str
+    one_cabin: bool
     after: bool
     direct: bool
     span: Span
@@ -52,11 +55,6 @@ class Meeting(NamedTuple):
     def leg(self) -> str | None:
         """The leg on which both were."""
         return self.mine.leg if self.mine.leg == self.theirs.leg else None
-
-    @property
-    def one_cabin(self) -> bool:
-        """Whether both were on one leg, in one carriage of it as far as that is told."""
-        return self.leg is not None and self.mine.carriage == self.theirs.carriage
 
     def plan_m(self, reading: int) -> float | None:
         """Measure how near they came in the plan of one place."""
@@ -77,6 +75,14 @@ class Meeting(NamedTuple):
         if plan_m is not None or not (self.direct and self.one_cabin) or one is None or other is None:
             return plan_m
         return metres_apart(one, other)
+
+
+class _Where(NamedTuple):
+    """The shared place, its scale, and whether it is one carriage."""
+
+    place: str | None
+    scale: str
+    one_cabin: bool
 
 
 def meetings_of(view: View, case: str, contact: str) -> Iterator[Meeting]:
@@ -111,17 +117,16 @@ def _meeting(view: View, mine: Stay, theirs: Stay, *, after: bool) -> Meeting | 
     where = _where(view, mine, theirs) if direct or follows else None
     if where is None:
         return None
-    place, scale = where
     gaps = theirs.times.stated[0] - mine.times.stated[1], theirs.times.least[0] - mine.times.least[1]
     if direct:
         span = times.stated if length(times.stated) else times.most
         sure = times.least if length(times.least) else None
-        return Meeting(mine, theirs, place, scale, after, direct, span, times, times.most, sure, gaps)
-    if place is None or not _is_one_air(view, place):
+        return Meeting(mine, theirs, *where, after, direct, span, times, times.most, sure, gaps)
+    if not _is_one_air(view, where.place):
         return None
     span = theirs.times.stated[0], min(theirs.times.stated[1], mine.times.stated[1] + view.reach.lag)
     surely = length(mine.times.least) and length(theirs.times.least) and gaps[1] < view.reach.lag
-    return Meeting(mine, theirs, place, scale, after, direct, span, times, span, span if surely else None, gaps)
+    return Meeting(mine, theirs, *where, after, direct, span, times, span, span if surely else None, gaps)
 
 
 def _follows(mine: Stay, theirs: Stay, lag: int) -> bool:
@@ -131,17 +136,25 @@ def _follows(mine: Stay, theirs: Stay, lag: int) -> bool:
     return both and came <= left <= there < left + lag
 
 
-def _is_one_air(view: View, place: str) -> bool:
-    kind = view.places.by_id[place]
-    return not kind.outdoors and size(kind.kind) <= SIZES.index(OF_ONE_AIR)
+def _is_one_air(view: View, place: str | None) -> bool:
+    if place is None:
+        return False
+    met = view.places.by_id[place]
+    return not met.outdoors and size(met.kind) <= SIZES.index(OF_ONE_AIR)
 
 
-def _where(view: View, mine: Stay, theirs: Stay) -> tuple[str | None, str] | None:
+def _where(view: View, mine: Stay, theirs: Stay) -> _Where | None:
     """Find the lowest common place with its scale; else two venues that are near; None where they did not meet."""
     reach, place = view.reach, view.places.common(mine.place, theirs.place)
     if place is not None:
         scale = size(view.places.by_id[place].kind)
-        return (place, SIZES[scale]) if scale <= reach.scale else None
+        return _Where(place, SIZES[scale], _is_one_cabin(view, mine, theirs)) if scale <= reach.scale else None
     if reach.within_m is None or view.places.gap_m(mine.place, theirs.place) > reach.within_m:
         return None
-    return None, NEAR
+    return _Where(None, NEAR, one_cabin=False)
+
+
+def _is_one_cabin(view: View, mine: Stay, theirs: Stay) -> bool:
+    if mine.leg is None or mine.leg != theirs.leg or mine.carriage != theirs.carriage:
+        return False
+    return mine.carriage is not None or MODES[view.seats.legs[mine.leg]["mode"]] != "train"

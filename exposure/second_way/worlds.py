@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from exposure.second_way.conditions import Seats
@@ -35,6 +35,10 @@ class TooManyWorldsError(Exception):
         super().__init__(f"{worlds:,} worlds")
 
 
+_Whose = tuple[str, str, "tuple[Position, ...]"]
+"""A person, the section that is told, and the seats that it may be."""
+
+
 class _Draw(NamedTuple):
     """Something of which exactly one outcome is true."""
 
@@ -60,12 +64,20 @@ class World(NamedTuple):
             return Seats()
         taken = self.drawn.get(("seats", meeting.leg, meeting.mine.carriage), {})
         mine, theirs = (
-            stay.position or (taken.get(stay.person) if _is_unseated(view, stay) else None)
+            stay.position or (taken.get(_whose(stay)) if _is_unseated(view, stay) else None)
             for stay in (meeting.mine, meeting.theirs)
         )
+        if mine == theirs and _is_drawn_twice(meeting):
+            mine, theirs = None, None
         crew = meeting.theirs
         served = plan.rows(crew.section) or self.drawn.get(("served", crew.person, crew.leg), frozenset())
         return Seats(mine, theirs, served if crew.role == "crew" else frozenset())
+
+
+def _is_drawn_twice(meeting: Meeting) -> bool:
+    """Say whether one seat, drawn for one of two, would be the other's: two who each need one never share it."""
+    stays = meeting.mine, meeting.theirs
+    return any(stay.position is None for stay in stays) and all(_occupies(stay) for stay in stays)
 
 
 def worlds_of(view: View, meetings: Sequence[Meeting], seated: Collection[int]) -> list[World]:
@@ -114,18 +126,27 @@ def _draws(view: View, meetings: Sequence[Meeting], seated: Collection[int]) -> 
 
 def _seatings(view: View, meeting: Meeting) -> Iterator[_Draw]:
     """Draw where the two sat in a carriage: one of them on any free seat, both on any two different ones."""
-    free = {
-        stay.person: seats
-        for stay in (meeting.mine, meeting.theirs)
-        if _is_unseated(view, stay) and (seats := _free(view, stay))
-    }
-    seatings = list(product(*free.values()))
-    # Two for whom one and the same seat is left: neither is left out.
-    seatings = [seats for seats in seatings if len({*seats}) == len(seats)] or seatings
-    if free:
-        share = 1 / len(seatings)
-        outcomes = [(share, dict(zip(free, seats, strict=True))) for seats in seatings]
+    free: dict[_Whose, list[Position]] = {}
+    for stay in (*view.stays[meeting.mine.person], *view.stays[meeting.theirs.person]):
+        here = (stay.leg, stay.carriage) == (meeting.leg, meeting.mine.carriage)
+        if here and _whose(stay) not in free and _is_unseated(view, stay):
+            free[_whose(stay)] = _free(view, stay)
+    free = {whose: seats for whose, seats in free.items() if seats}
+    seatings = [dict(zip(free, seats, strict=True)) for seats in product(*free.values())]
+    seatings = [seats for seats in seatings if all(_can_be(*two) for two in combinations(seats.items(), 2))]
+    if free and seatings:
+        outcomes = [(1 / len(seatings), seats) for seats in seatings]
         yield _Draw(("seats", meeting.leg, meeting.mine.carriage), outcomes)
+
+
+def _whose(stay: Stay) -> _Whose:
+    """Name the draw of an unknown seat; rows that say different things of it are about different seats."""
+    return stay.person, (stay.section or "").casefold(), stay.choices
+
+
+def _can_be(one: tuple[_Whose, Position], other: tuple[_Whose, Position]) -> bool:
+    """Say whether two draws go together: two people never have one seat."""
+    return one[1] != other[1] or one[0][0] == other[0][0]
 
 
 def _served(view: View, crew: Stay) -> Iterator[_Draw]:
@@ -140,7 +161,7 @@ def _served(view: View, crew: Stay) -> Iterator[_Draw]:
 
 def _is_unseated(view: View, stay: Stay) -> bool:
     """Say whether somebody had a seat that nobody knows; on a train or ship one must know the carriage."""
-    if stay.position is not None or stay.seatless or stay.role in _NO_SEAT or stay.leg is None:
+    if stay.position is not None or not _occupies(stay) or stay.leg is None:
         return False
     return stay.carriage is not None or MODES[view.seats.legs[stay.leg]["mode"]] not in _IN_CARRIAGES
 
@@ -148,23 +169,24 @@ def _is_unseated(view: View, stay: Stay) -> bool:
 def _free(view: View, stay: Stay) -> list[Position]:
     """List where a person can have sat: what no other is known to have held meanwhile, as far as the rows say."""
     plan, cabin = view.seats.plan(stay.leg), view.aboard.get((str(stay.leg), stay.carriage), ())
-    own = [each for each in cabin if each.person == stay.person and _is_unseated(view, each)]
+    own = [each for each in cabin if _whose(each) == _whose(stay) and _is_unseated(view, each)]
     held = {
         other.position
         for other in cabin
         if other.person != stay.person and _holds_seat(view, other) and any(_at_once(other, each) for each in own)
     }
-    section = next((each.section for each in own if each.section), None)
-    rows = frozenset[int]() if plan is None else plan.rows(section)
+    rows = frozenset[int]() if plan is None else plan.rows(stay.section)
     free = [p for p in (plan.positions if plan else ()) if p not in held and (not rows or p.row in rows)]
-    named = next((each.choices for each in own if each.choices), ())
     # A manifest that names two seats, both of them taken, is still about those two.
-    return [p for p in free if p in named] or list(named) if named else free
+    return [p for p in stay.choices if p not in held] or list(stay.choices) or free
 
 
 def _holds_seat(view: View, stay: Stay) -> bool:
-    occupies = not stay.seatless and stay.role not in _NO_SEAT
-    return stay.position is not None and occupies and not view.is_open(stay)
+    return stay.position is not None and _occupies(stay) and not view.is_open(stay)
+
+
+def _occupies(stay: Stay) -> bool:
+    return not stay.seatless and stay.role not in _NO_SEAT
 
 
 def _at_once(one: Stay, other: Stay) -> bool:

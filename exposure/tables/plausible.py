@@ -13,6 +13,7 @@ from exposure.places import build_tree
 from exposure.schema import PROVENANCE, TABLES
 from exposure.seats.berths import read_berths
 from exposure.stays import resolve
+from exposure.tables.layoutless import legs_without_layout
 from exposure.tables.movement import movement, simultaneous, too_fast, twins
 from exposure.tables.raw import Finding
 from exposure.tables.seats import doubtful_seats, sound_layouts
@@ -45,8 +46,8 @@ def implausible(state: State, *, aside: bool = False) -> Iterator[Finding]:
     Yields
     ------
     warnings
-        Two places at once, travel that is too fast, long and empty stays, rows given twice,
-        seats that cannot be read or are held twice, cases without stays, vehicles of two modes, neighbours far apart.
+        Two places at once, travel that is too fast, long and empty stays, rows given twice, seats that cannot be read,
+        are held twice or lie on no layout, cases without stays, vehicles of two modes, neighbours far apart.
     """
     names = ("venues", "legs", "leg_stops", "layouts")
     venues, legs, stops, layouts = (_in_force(name, state[name]) for name in names)
@@ -58,6 +59,7 @@ def implausible(state: State, *, aside: bool = False) -> Iterator[Finding]:
         stays = stays[(stays["start"] <= stays["end"]) & (tree.codes(stays["place_id"]) >= 0)]
     yield from _odd_lengths(stays)
     yield from doubtful_seats(stays[stays.index.isin(state["itineraries"].index)], legs, berths)
+    yield from legs_without_layout(state["itineraries"], state["legs"])
     moves = movement(stays, tree)
     yield from _repeated(readable.loc[stays.index].iloc[twins(moves)])
     yield from _two_places(stays, moves, tree)

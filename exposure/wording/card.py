@@ -168,9 +168,10 @@ def _encounters(met: Sequence[Facts], most: int) -> Iterator[str]:
             yield f"   {places}"
         if apart := _apart(one):
             yield f"   {apart}"
-        by = f" by {one['rule']}" if one["rule"] else ""
+        by = f" by {one['rule']}" if one["rule"] and not one["in_sum"] else ""
         share = f", likelihood {one['likelihood']:.3g}" if one["certainty"] == "possible" else ""
-        yield f"   {one['contact_class']}{by}, {one['certainty']}{share}"
+        added = f"; adds to the minutes of {one['rule']}" if one["in_sum"] else ""
+        yield f"   {one['contact_class']}{by}, {one['certainty']}{share}{added}"
         yield from (f"   {line}" for line in _rows(one["rows"]))
     if len(met) > most:
         yield f"and {counted(len(met) - most, 'encounter')} more"

@@ -21,7 +21,7 @@ def plain(text: object) -> str:
 
     Examples
     --------
-    >>> plain("till\\x1b[2J of\\n supermarket B")
+    >>> plain(f"till{chr(27)}[2J of{chr(10)} supermarket B")
     'till [2J of supermarket B'
     """
     kept = "".join(sign if sign.isprintable() else " " for sign in str(text))

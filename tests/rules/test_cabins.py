@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from cabin_worlds import (
@@ -29,6 +30,9 @@ from cabin_worlds import (
 )
 
 import exposure as ex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MEASURED = {"layout": "measured", "rows": "10-16", "columns": "ABC DEF", "pitch_m": "0.8", "width_m": "0.5"}
 PLAIN = {"layout": "plain", "rows": "10-16", "columns": "ABC DEF"}
@@ -214,6 +218,12 @@ class TestDistancesInTables:
 
 
 @cache
+def answers_of(made: Callable[[], ex.ExposureGraph]) -> Said:
+    """What the Chinese rules say of a graph, asked once."""
+    return said(made(), CN)
+
+
+@cache
 def infants() -> ex.ExposureGraph:
     """Flight A on a narrow-body, flight B on eight single seats, where only his and hers are known."""
     rows = seated(c="20A", mother="21A", father="28A")
@@ -226,14 +236,14 @@ def infants() -> ex.ExposureGraph:
 class TestInfants:
     def test_an_infant_is_where_the_adult_sits(self) -> None:
         """In arms in 21A, a row behind him: close. In 28A: general. Two on one seat are no conflict of seats."""
-        answers = of_leg("A", said(infants(), CN))
+        answers = of_leg("A", answers_of(infants))
         assert answers["on lap"] == answers["as written"] == NEAR
         assert answers["far"] == OTHER
         assert ex.manifest_check(infants(), "A").held_twice.empty
 
     def test_an_infant_without_a_seat_is_not_drawn(self) -> None:
         """It sat on nobody's seat that is known: the rule on rows does not fire, and the answer is no guess."""
-        answers = of_leg("A", said(infants(), CN))
+        answers = of_leg("A", answers_of(infants))
         assert answers["somewhere"] == answers["blank seat"] == OTHER
 
     def test_an_infant_takes_no_seat_from_anybody(self) -> None:
@@ -241,7 +251,7 @@ class TestInfants:
 
         So whoever sat on an unknown one sat in row 2, 3 or 4 with 3/7.
         """
-        assert of_leg("B", said(infants(), CN)) == {"a": maybe("close", 3 / 7, "aircraft-rows"), "babe": NEAR}
+        assert of_leg("B", answers_of(infants)) == {"a": maybe("close", 3 / 7, "aircraft-rows"), "babe": NEAR}
 
 
 ZONES = {
@@ -274,11 +284,11 @@ class TestCrew:
     @pytest.mark.parametrize("name", ZONES)
     def test_zones(self, name: str) -> None:
         """Crew are close when the rows that they served touch his row ± 3, counted in physical rows."""
-        assert of_leg(f"F{[*ZONES].index(name)}", said(zones(), CN)) == {"s": ZONES[name][-1]}
+        assert of_leg(f"F{[*ZONES].index(name)}", answers_of(zones)) == {"s": ZONES[name][-1]}
 
     def test_a_layout_without_sections_says_nothing_about_crew(self) -> None:
         """The rule does not fire, neither certainly nor possibly; the next one does, and the reason says why."""
-        assert of_leg("no sections", said(zones(), CN)) == {"s": OTHER}
+        assert of_leg("no sections", answers_of(zones)) == {"s": OTHER}
         assert "Which rows you served is not known." in contact_of(zones(), CN, "no sections.s")["reason"]
 
     def test_a_passenger_serves_nobody(self) -> None:
@@ -403,18 +413,18 @@ def files() -> ex.ExposureGraph:
 class TestUnknownSeats:
     def test_hers(self) -> None:
         """He in row 4, another passenger in row 1: of the six free rows 2, 3, 5, 6, 7 are within three, 8 is not."""
-        assert of_leg("hers", said(files(), CN)) == {"a": maybe("close", 5 / 6, "aircraft-rows"), "b": NEAR}
+        assert of_leg("hers", answers_of(files)) == {"a": maybe("close", 5 / 6, "aircraft-rows"), "b": NEAR}
 
     def test_his(self) -> None:
         """She in row 1, he on one of the other seven: rows 2, 3 and 4 are within three."""
-        assert of_leg("his", said(files(), CN)) == {"a": maybe("close", 3 / 7, "aircraft-rows")}
+        assert of_leg("his", answers_of(files)) == {"a": maybe("close", 3 / 7, "aircraft-rows")}
 
     def test_both(self) -> None:
         """56 ordered pairs of different rows: 14 are one apart, 12 two, 10 three: 36/56.
 
         With row 1 held by b there are 42 pairs of rows 2 to 8: 12, 10 and 8: 30/42.
         """
-        answers = said(files(), CN)
+        answers = answers_of(files)
         assert of_leg("both", answers) == {"a": maybe("close", 36 / 56, "aircraft-rows")}
         assert of_leg("both of seven", answers) == {
             "a": maybe("close", 30 / 42, "aircraft-rows"),
@@ -424,11 +434,11 @@ class TestUnknownSeats:
     def test_two_who_do_not_know(self) -> None:
         """Each is asked about alone: he in row 1, seven free seats, rows 2, 3 and 4 are near."""
         expected = dict.fromkeys("ab", maybe("close", 3 / 7, "aircraft-rows"))
-        assert of_leg("two of them", said(files(), CN)) == expected
+        assert of_leg("two of them", answers_of(files)) == expected
 
     def test_one_of_two_seats(self) -> None:
         """The manifest says 4A or 5A, he sits in row 1: close with one half. Of 2A and 3A both are near: certain."""
-        assert of_leg("one of two", said(files(), CN)) == {"a": maybe("close", 1 / 2, "aircraft-rows"), "b": NEAR}
+        assert of_leg("one of two", answers_of(files)) == {"a": maybe("close", 1 / 2, "aircraft-rows"), "b": NEAR}
 
     def test_the_question_to_ask_is_in_the_reason(self) -> None:
         """The caller reads it aloud: it ends with what would settle it."""
@@ -468,24 +478,24 @@ def trains() -> ex.ExposureGraph:
 class TestTrains:
     def test_a_closed_carriage(self) -> None:
         """Row 1 and row 18 of his coach are close, the next coach is the same train."""
-        assert of_leg("closed", said(trains(), CN)) == {"far": sure("close", "train-carriage"), "next": OTHER}
+        assert of_leg("closed", answers_of(trains)) == {"far": sure("close", "train-carriage"), "next": OTHER}
 
     def test_bays_of_an_open_sleeper(self) -> None:
         """Bays are berths 1–2, 3–4, 5–6, …: he in 7 (bay 7–8), so 5 to 10 are close, 4 and 11 are not."""
         own, beside = sure("close", "train-bay"), sure("close", "train-next-bay")
         expected = {"b7": own, "b8": own, **dict.fromkeys(["b5", "b6", "b9", "b10"], beside)}
-        assert of_leg("open", said(trains(), CN)) == {**expected, **dict.fromkeys(["b4", "b11", "other"], OTHER)}
+        assert of_leg("open", answers_of(trains)) == {**expected, **dict.fromkeys(["b4", "b11", "other"], OTHER)}
 
     def test_the_first_bay_has_one_neighbour(self) -> None:
         """He in berth 1: bays 1–2 and 3–4, and nothing before."""
         near = {"b2": sure("close", "train-bay"), "b4": sure("close", "train-next-bay")}
-        assert of_leg("first", said(trains(), CN)) == {**near, "b5": OTHER}
+        assert of_leg("first", answers_of(trains)) == {**near, "b5": OTHER}
 
     @pytest.mark.parametrize("name", ["soft yes", "soft no", "soft"])
     def test_a_soft_sleeper_is_its_compartment(self, name: str) -> None:
         """Four berths with numbers of their own make a compartment: 5 to 8 together, 3 and 9 next door."""
         near = dict.fromkeys(["b5", "b7", "b8"], sure("close", "train-compartment"))
-        assert of_leg(name, said(trains(), CN)) == {**near, "b3": OTHER, "b9": OTHER}
+        assert of_leg(name, answers_of(trains)) == {**near, "b3": OTHER, "b9": OTHER}
 
     def test_the_crew_of_a_carriage(self) -> None:
         """Crew are close in the carriage that they served, or were in where no other is told."""

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from cabin_worlds import CASE, CN, Row, at, close, general, graph_of, maybe, rules_of, said, stay, sure, venue
+from cabin_worlds import CASE, CN, Row, Said, at, close, general, graph_of, maybe, rules_of, said, stay, sure, venue
 
 import exposure as ex
 
@@ -50,6 +50,12 @@ def market() -> ex.ExposureGraph:
     return graph_of(rows, *places)
 
 
+@cache
+def early() -> Said:
+    """As known a minute before CCTV was looked at."""
+    return said(market().as_known(at("27 11:59")), CN)
+
+
 EARLY = {
     "in one": maybe("general", 1 / 3, "any-encounter"),
     "in two": maybe("general", 2 / 3, "any-encounter"),
@@ -80,11 +86,11 @@ class TestOneOfSeveral:
     @pytest.mark.parametrize("who", EARLY)
     def test_before_it_is_settled(self, who: str) -> None:
         """The share of the alternatives in which the person met him."""
-        assert said(market().as_known(at("27 11:59")), CN)[who] == EARLY[who]
+        assert early()[who] == EARLY[who]
 
     def test_before_it_is_settled_nobody_else_is_found(self) -> None:
         """The list holds those ten."""
-        assert set(said(market().as_known(at("27 11:59")), CN)) == set(EARLY)
+        assert set(early()) == set(EARLY)
 
     def test_after_it_is_settled(self) -> None:
         """Two shops are withdrawn, nothing is added, and what is certain is said to be so."""

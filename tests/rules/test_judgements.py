@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from cabin_worlds import CASE, CN, at, graph_of, said, stay, sure, venue
@@ -29,7 +29,11 @@ def plain() -> ex.ExposureGraph:
 def judged(graph: ex.ExposureGraph, case: str | list[str] | None = CASE) -> dict[Any, str]:
     """What is said of whom: by contact, or by case and contact where several cases are asked about."""
     contacts = ex.trace(graph, case=case, rules=CN).contacts
-    keys = contacts["contact_id"] if isinstance(case, str) else zip(contacts["case_id"], contacts["contact_id"])
+    keys = (
+        contacts["contact_id"]
+        if isinstance(case, str)
+        else zip(contacts["case_id"], contacts["contact_id"], strict=True)
+    )
     return {who: word for who, word in zip(keys, contacts["judged"], strict=True) if word}
 
 
@@ -87,7 +91,7 @@ class TestWithoutAnEncounter:
 
 
 class TestTowardsWhom:
-    CASES = ["c", "d"]
+    CASES: ClassVar[list[str]] = ["c", "d"]
 
     def test_one_case_by_name(self) -> None:
         """Judged close towards d, whom she never met: listed with d, untouched with c."""

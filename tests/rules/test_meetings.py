@@ -10,6 +10,7 @@ from cabin_worlds import (
     CASE,
     CN,
     Row,
+    Said,
     close,
     contact_of,
     general,
@@ -75,6 +76,16 @@ class TestTown:
             **dict.fromkeys(["behind", "cook", "shelf", "kiosk", "hall"], ANY),
             **dict.fromkeys(["at 20", "at 29"], sure("general", "next-riders")),
             "corridor": ANY,
+        }
+
+    def test_each_rule_has_its_own_lag(self) -> None:
+        """Close within 20 minutes, general within 50: after exactly 20 or after 30 general, after exactly 50 nobody."""
+        rules = rules_of(close(direct=False, lag_minutes=20), general(direct=False, lag_minutes=50))
+        found = said(town(), rules)
+        assert found["next up"] == sure("close", "r1")
+        assert {who: found.get(who) for who in ("at 20", "at 30", "at 50")} == {
+            **dict.fromkeys(["at 20", "at 30"], sure("general", "r2")),
+            "at 50": None,
         }
 
     def test_who_was_in_the_station_alone_is_met_at_the_site(self) -> None:
@@ -156,11 +167,17 @@ def tills() -> ex.ExposureGraph:
     return graph_of(rows, *[venue(f"till {hour}", "till") for hour in range(len(MASKS))])
 
 
+@cache
+def at_tills() -> Said:
+    """Asked once."""
+    return said(tills(), CN)
+
+
 @pytest.mark.parametrize("line", [line.split() for line in PROTECTION.split("\n")[2:-1]], ids=lambda line: line[0])
 def test_masks(line: list[str]) -> None:
     """Her respirator keeps his breath out, his mask keeps it in; a valve protects its wearer and nobody else."""
     his, *drawn = line
-    found = said(tills(), CN)
+    found = at_tills()
     means = {"#": sure("close", "same-till"), ".": ANY}
     expected = {f"{his}/{hers or 'blank'}": means[mark] for hers, mark in zip(MASKS, drawn, strict=True)}
     assert {who: found[who] for who in expected} == expected
