@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exposure.encounter_classes import tell_encounters
 from exposure.ordering import sort_order
 from exposure.rules.classify import NO_CLASS
 
@@ -103,7 +102,7 @@ def _first_entries(
     outcome = found.outcome
     which, rule, sure = entries(found)
     of_pair = np.searchsorted(outcome.pair, found.facts.pair[which])
-    _look_closer(found, (which, rule, sure), of_pair, kin)
+    sure |= _only_ones(found, of_pair, kin)
     last = outcome.certain[of_pair] & ~sure
     order = sort_order((of_pair, last, found.facts.met.start[which], rule, which)) if len(which) else which
     first = order[np.flatnonzero(np.diff(of_pair[order], prepend=-1))]
@@ -115,21 +114,11 @@ def _first_entries(
     return encounter, named, certain
 
 
-def _look_closer(
-    found: Assessment,
-    entries: tuple[NDArray[np.intp], NDArray[np.int16], NDArray[np.bool_]],
-    of_pair: NDArray[np.intp],
-    kin: NDArray[np.intp],
-) -> None:
-    """Go through the worlds of pairs that are certain though no entry is: a rule may fire on every open seat."""
-    which, rule, sure = entries
-    open_ = found.outcome.certain.copy()
-    open_[of_pair[sure]] = False
-    at = np.flatnonzero(open_[of_pair] & (rule == found.verdicts.rule[which]))
-    sure[at] |= tell_encounters(found, which[at]).certain
-    # What alone can make a certain pair what it is does so for certain.
-    many = np.bincount(of_pair, minlength=len(open_))
-    sure |= (open_ & (kin < 0) & (many == 1))[of_pair]
+def _only_ones(found: Assessment, of_pair: NDArray[np.intp], kin: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Tell which entries are the only thing that makes a certain pair what it is, and so are certain."""
+    many = np.bincount(of_pair, minlength=len(kin))
+    alone: NDArray[np.bool_] = (found.outcome.certain & (kin < 0) & (many == 1))[of_pair]
+    return alone
 
 
 def _fill_rest(
@@ -155,18 +144,32 @@ def entries(found: Assessment) -> tuple[NDArray[np.intp], NDArray[np.int16], NDA
     Returns
     -------
     encounter, rule, sure
-        One entry per encounter and rule; -1 for no rule. `sure` where it is of the class whatever is open.
+        One entry per encounter and rule; -1 for no rule. `sure` where the rule fires whatever is open.
     """
     outcome, verdicts, facts = found.outcome, found.verdicts, found.facts
     severity = _severity(outcome, facts.pair)
     single = np.flatnonzero((verdicts.reach == severity) & (severity < NO_CLASS))
-    sure = (verdicts.sure[single] == severity[single]) & facts.met.settled[single]
-    parts = [(single, verdicts.rule[single], sure)]
+    surely = _sure_rules(found, severity)[single]
+    settled, named = facts.met.settled[single], verdicts.rule[single]
+    without = (named < 0) & (verdicts.sure[single] == severity[single])
+    parts = [(single, named, settled & (without | ((named >= 0) & (named == surely))))]
+    other = np.flatnonzero(settled & (surely >= 0) & (surely != named))
+    parts.append((single[other], surely[other], settled[other]))
     for sums in outcome.sums:
         inside = sums.inside[severity[sums.inside] == sums.severity]
         parts.append((inside, np.full(len(inside), sums.rule, np.int16), np.isin(facts.pair[inside], sums.sure)))
     which, rule, holds = zip(*parts, strict=True)
     return np.concatenate(which), np.concatenate(rule), np.concatenate(holds)
+
+
+def _sure_rules(found: Assessment, severity: NDArray[np.int8]) -> NDArray[np.int16]:
+    """Give for each encounter the first rule of its pair's class that fires whatever seats are open; -1 for none."""
+    rule = np.full(len(severity), -1, np.int16)
+    for firing in reversed(found.verdicts.sure_firings):
+        every = np.array([table.all() for table in firing.tables], dtype=bool)
+        which = np.concatenate([firing.which, firing.loose[every[firing.table]]])
+        rule[which[severity[which] == firing.severity]] = firing.rule
+    return rule
 
 
 def _severity(outcome: Outcome, pair: NDArray[np.int64]) -> NDArray[np.int8]:

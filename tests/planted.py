@@ -55,6 +55,7 @@ class Planter:
             stays[str(line.cells["person_id"])] += 1
         self.single = {person for person, rows in stays.items() if rows == 1} - _CASES
         """Persons with one stay."""
+        self._taken: set[str] = set()
         self._unused = sorted(map(str, self.single))
         rng.shuffle(self._unused)
 
@@ -70,10 +71,12 @@ class Planter:
         return f"X{next(self.number)}"
 
     def pick(self, table: str, fits: Callable[[Cells], bool]) -> Line:
-        """Choose a row in which nothing was planted yet, of somebody with one stay."""
-        rows = [line for line in self.tables[table] if not line.touched and line.cells.get("person_id") in self.single]
+        """Choose a row in which nothing was planted yet, of somebody with one stay of whom nothing else is wrong."""
+        free = self.single - self._taken
+        rows = [line for line in self.tables[table] if not line.touched and line.cells.get("person_id") in free]
         line = self.rng.choice([line for line in rows if fits(line.cells)])
         line.touched = True
+        self._taken.add(str(line.cells["person_id"]))
         if (person := str(line.cells["person_id"])) in self._unused:
             self._unused.remove(person)
         return line

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 CLASSES = ["close", "secondary", "general", "co-present"]
 SEVERE = CLASSES[:3]
 EVERYTHING = ("2020-02-01T00:00Z", "2020-04-01T00:00Z")
-SYMMETRIC: list[Row] = [
+BY_SEAT: list[Row] = [
     {"rows": 0},
     {"rows": 1},
     {"seats": 1},
     {"seats": 1, "aisle": True},
     {"metres": 1.0},
     {"metres": 1.25},
+]
+BY_PLACE: list[Row] = [
     *({"same": kind} for kind in ("table", "room", "restaurant", "station", "carriage", "section", "leg", "vehicle")),
     {"same_spot": True},
     {"adjacent": True},
@@ -76,7 +78,7 @@ def three_rules(conditions: list[Row]) -> RuleSet:
 def test_questions_of_one_world_agree(world: World, drawn: tuple[dict[str, Any], ...], seed: int) -> None:
     """Whoever is near him has him near; wider limits lose nobody; a comparison is several traces."""
     graph, dice = graph_of(world), Random(seed)
-    check_from_either_side(graph, [dice.sample(SYMMETRIC, 3), dice.sample(SYMMETRIC, 3)])
+    check_from_either_side(graph, [dice.sample(BY_SEAT, 3), dice.sample(BY_PLACE, 3)])
     check_wider_limits(graph, dice.sample(WIDER, 3))
     check_comparison(graph, [replace(parse_rule_set(to_toml(one)), id=f"set {k}") for k, one in enumerate(drawn)])
 
