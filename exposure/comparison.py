@@ -170,11 +170,13 @@ def sensitivity(
 
 
 def _shifts(onset_days: Iterable[int]) -> list[int]:
-    listed = list(onset_days) if isinstance(onset_days, Iterable) and not isinstance(onset_days, str) else [onset_days]
+    listed: list[object] = list(onset_days) if isinstance(onset_days, Iterable) else [onset_days]
+    shifts = []
     for days in listed:
         if isinstance(days, bool) or not isinstance(days, int | np.integer) or abs(days) > _MOST_DAYS:
             raise UsageError(f"onset_days takes whole days, as in onset_days=(-1, 0, 1), not {days!r}")
-    return [int(days) for days in listed]
+        shifts.append(int(days))
+    return shifts
 
 
 def _lags(lag_minutes: Iterable[float]) -> list[float]:

@@ -357,7 +357,7 @@ def _doubtful_seat(seat: str, reason: str) -> Callable[[Planter], None]:
 def _no_layout(into: Planter) -> None:
     name, leg = into.name(), into.add("legs", **_sound(into, "legs") | {"layout": "", "vehicle": ""})
     into.add("persons", person_id=name)
-    times = {"start": leg.cells["departure"], "end": leg.cells["arrival"]}
+    times = {"start": str(leg.cells["departure"]), "end": str(leg.cells["arrival"])}
     into.add("itineraries", person_id=name, leg_id=str(leg.cells["leg_id"]), seat="12A", carriage="07", **times)
     leg.said.append(("layout", f"people have seats on leg {leg.cells['leg_id']}, which has no layout", "warning"))
 

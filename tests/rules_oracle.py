@@ -539,7 +539,7 @@ def _seatings(known: Known, here: Sequence[Visit]) -> list[Choice]:
     seatings = [
         seats
         for seats in product(*free)
-        if all(one[0] == other[0] or a != b for (one, a), (other, b) in combinations(zip(people, seats, strict=True), 2))
+        if all(p[0] == q[0] or a != b for (p, a), (q, b) in combinations(zip(people, seats, strict=True), 2))
     ] or [()]
     return [
         Choice(

@@ -48,9 +48,9 @@ def test_every_contact_is_what_the_text_of_the_rules_says(trace: ex.Trace, momen
     }
     cases = set(world.cases)
     found: dict[str, tuple[str, bool, date | None]] = {}
-    for row in trace.contacts.itertuples():
-        day = expected[row.contact_id][2] if row.contact_id in cases else row.last_day
-        found[row.contact_id] = (row.contact_class, row.certainty == "certain", _date(day))
+    for row in trace.contacts.to_dict("records"):
+        day = expected[row["contact_id"]][2] if row["contact_id"] in cases else row["last_day"]
+        found[row["contact_id"]] = (row["contact_class"], row["certainty"] == "certain", _date(day))
     assert found == expected
 
 

@@ -26,16 +26,16 @@ def found(world: World, rules: dict[str, Any], moment: datetime | None) -> dict[
     graph = graph if moment is None else graph.as_known(moment)
     trace = ex.trace(graph, case=CASE, rules=parse_rule_set(to_toml(rules)))
     return {
-        row.contact_id: (
-            row.contact_class,
-            row.certainty == "certain",
-            pytest.approx(row.likelihood, abs=1e-12),
-            row.rule,
-            row.encounters,
-            None if pd.isna(row.last_day) else row.last_day.date(),
-            None if pd.isna(row.last_day) else row.quarantine_until.to_pydatetime(),
+        row["contact_id"]: (
+            row["contact_class"],
+            row["certainty"] == "certain",
+            pytest.approx(row["likelihood"], abs=1e-12),
+            row["rule"],
+            row["encounters"],
+            None if pd.isna(row["last_day"]) else row["last_day"].date(),
+            None if pd.isna(row["last_day"]) else row["quarantine_until"].to_pydatetime(),
         )
-        for row in trace.contacts.itertuples()
+        for row in trace.contacts.to_dict("records")
     }
 
 

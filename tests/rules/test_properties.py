@@ -70,8 +70,13 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
 
 
 def three_rules(conditions: list[Row]) -> RuleSet:
-    """A set that gives a class of its own to each condition, so that one trace asks all of them."""
-    return rules_of(*({"class": name, "when": when} for name, when in zip(SEVERE, conditions, strict=True)))
+    """
+    A set that gives a class of its own to each condition, so that one trace asks all of them.
+
+    Without quarantine, whose days need a time zone that only cases have.
+    """
+    rules = rules_of(*({"class": name, "when": when} for name, when in zip(SEVERE, conditions, strict=True)))
+    return replace(rules, quarantine={})
 
 
 @given(world=rule_worlds(), drawn=st.tuples(rule_sets(), rule_sets()), seed=st.integers(0, 2**32))
