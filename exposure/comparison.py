@@ -173,9 +173,10 @@ def _shifts(onset_days: Iterable[int]) -> list[int]:
     listed: list[object] = list(onset_days) if isinstance(onset_days, Iterable) else [onset_days]
     shifts = []
     for days in listed:
-        if isinstance(days, bool) or not isinstance(days, int | np.integer) or abs(days) > _MOST_DAYS:
+        shift = int(days) if isinstance(days, int | np.integer) and not isinstance(days, bool) else _MOST_DAYS + 1
+        if abs(shift) > _MOST_DAYS:
             raise UsageError(f"onset_days takes whole days, as in onset_days=(-1, 0, 1), not {days!r}")
-        shifts.append(int(days))
+        shifts.append(shift)
     return shifts
 
 

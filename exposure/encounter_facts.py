@@ -11,6 +11,7 @@ import pandas as pd
 from exposure.encounter_classes import tell_encounters
 from exposure.encounters import SCALE_WORDS
 from exposure.grounds import entries
+from exposure.seats.labels import seat_labels
 from exposure.sources import leg_row, stay_rows, value
 from exposure.vocabulary import CLASSES
 from exposure.wording.filling import place_told
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["EncounterFacts"]
 
 _CLASSES = (*CLASSES, "none")
+_UNREADABLE = "(not shown: it could not be read)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +130,8 @@ class EncounterFacts:
         """Give a cell as it is written; several tellings that differ stand beside each other."""
         rows = stays.rows[stays.first_row[stay] : stays.first_row[stay + 1]]
         cells = self.answer.snapshot.facts["itineraries"][column].iloc[rows].dropna()
+        if column == "seat":  # where a name or a phone may have slipped in
+            cells = cells.where(seat_labels(cells)["state"] != "unreadable", _UNREADABLE)
         return " / ".join(dict.fromkeys(cells.tolist())) or None
 
     def _rows(self, encounter: int) -> list[dict[str, Any]]:
