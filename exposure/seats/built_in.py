@@ -34,7 +34,7 @@ ROWS: Final[tuple[dict[str, Any], ...]] = tuple(
         # A berth's number is that of its side of the bay, and the level tells the three of a side apart.
         ("hard sleeper", "1-22", "上中下", None, "hard sleeper 1-22", 0.9, 0.7, 2, None),
         # Every berth has its number: odd ones below, even ones above; two sides make a compartment.
-        ("soft sleeper", "1-18", "#下#上", None, "soft sleeper 1-18", 1.0, 0.9, None, 2),
+        ("soft sleeper", "1-18", "#下#上", None, "soft sleeper 1-18", 1.1, 0.9, None, 2),
         ("coach 2-2", "1-11;12", "## ##;#####", None, "coach 1-12", 0.8, 0.45, None, None),
         ("car", "1;2", "A C;ABC", None, "front 1;back 2", 0.9, 0.5, None, None),
         ("ship cabin 4", "1-2", "##", None, "cabin 1-2", 1.0, 0.9, None, None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from exposure.seats.layouts import GAP, LEVELS, Cabin, Layout
 
@@ -20,8 +20,9 @@ _LEVEL_LETTERS: Final = {"下": "L", "中": "M", "上": "U"}
 _BETWEEN_ROWS: Final = re.compile(r"-|–|~|至|to")
 
 
-class Position(NamedTuple):
-    """A seat or berth; `row` counts the rows that there are, `number` is what stands on it."""
+@dataclass(frozen=True, eq=False)
+class Position:
+    """A seat or berth of one plan; `row` counts the rows that there are, `number` is what stands on it."""
 
     label: str
     row: int

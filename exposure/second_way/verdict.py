@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from exposure.second_way.conditions import Scene, asks_seats, holds, holds_by_seat, is_relation_alone
+from exposure.second_way.conditions import Scene, Seats, asks_seats, holds, holds_by_seat, is_relation_alone
 from exposure.second_way.meetings import MOST, READINGS, Meeting, meetings_of
 from exposure.second_way.spans import length, shared
 from exposure.second_way.sums import long_enough
@@ -16,13 +16,14 @@ from exposure.second_way.worlds import World, worlds_of
 from exposure.vocabulary import CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from exposure.rules.model import Rule
-    from exposure.second_way.conditions import Seats
     from exposure.second_way.view import View
 
 __all__ = ["Verdict", "verdict_on"]
+
+_NO_SEATS: Final = Seats()
 
 
 class Firing(NamedTuple):
@@ -69,12 +70,13 @@ def verdict_on(view: View, case: str, contact: str) -> Verdict | None:
         If there are too many worlds to go through.
     """
     court = _Court(view, case, contact)
-    found = {reading: [set(court.firings(world, reading)) for world in court.worlds] for reading in READINGS}
-    everything = set().union(*found[MOST])
+    found = {reading: [court.firings(world, reading) for world in court.worlds] for reading in READINGS}
+    everything = frozenset[Firing]().union(*set(found[MOST]))
     if not everything:
         return None
     worst = min(firing.severity for firing in everything)
-    has = {reading: [any(f.severity == worst for f in firings) for firings in found[reading]] for reading in READINGS}
+    giving_it = {firings for each in found.values() for firings in each if any(f.severity == worst for f in firings)}
+    has = {reading: [firings in giving_it for firings in found[reading]] for reading in READINGS}
     giving = [firing for firing in everything if firing.severity == worst]
     kept, of_class = ({firing.meeting for firing in some} - {-1} for some in (everything, giving))
     return Verdict(
@@ -97,7 +99,9 @@ class _Court:
     case: str
     contact: str
     _asked: dict[tuple[int, int, int, Seats], bool] = field(default_factory=dict)
-    _summed: dict[tuple[int, int, frozenset[int]], set[int]] = field(default_factory=dict)
+    _found: dict[tuple[int, frozenset[int], tuple[tuple[int, int], ...]], frozenset[Firing]] = field(
+        default_factory=dict
+    )
 
     @cached_property
     def rules(self) -> Sequence[Rule]:
@@ -148,20 +152,37 @@ class _Court:
                 ]
         return found
 
-    def firings(self, world: World, reading: int) -> Iterator[Firing]:
-        """Give every class that holds in a world and a reading; who was merely there is co-present."""
+    @cached_property
+    def existing(self) -> dict[int, frozenset[int]]:
+        """For each reading the meetings that there are, if both stays happened."""
+        found = {reading: [at for at, m in enumerate(self.meetings) if m.during(reading)] for reading in READINGS}
+        return {reading: frozenset(which) for reading, which in found.items()}
+
+    def firings(self, world: World, reading: int) -> frozenset[Firing]:
+        """Give every class that holds in a world and a reading; worlds in which the same holds are asked once."""
+        there = world.happened & self.existing[reading]
+        held = [
+            (at, number)
+            for at, number in self.candidates[reading]
+            if at in there and self._holds(at, number, reading, world.seats.get(at, _NO_SEATS))
+        ]
+        name = reading, there, tuple(held)
+        if name not in self._found:
+            self._found[name] = frozenset(self._firings(*name))
+        return self._found[name]
+
+    def _firings(self, reading: int, there: frozenset[int], held: Iterable[tuple[int, int]]) -> Iterator[Firing]:
+        """Turn what holds into classes; who was merely there is co-present."""
         yield from self.by_relation
-        there = {at for at, m in enumerate(self.meetings) if m.during(reading) is not None and world.has(m)}
         for at in there:
             counts = self.meetings[at].direct and not self.meetings[at].after
             if counts or self.view.rules is None:
                 yield Firing(CLASSES.index("co-present"), -1, at)
         together: dict[int, set[int]] = {}
-        for at, number in self.candidates[reading]:
-            if at in there and self._holds(at, number, reading, world):
-                together.setdefault(number, set()).add(at)
+        for at, number in held:
+            together.setdefault(number, set()).add(at)
         for number, found in together.items():
-            enough = self._long_enough(number, reading, frozenset(found))
+            enough = self._long_enough(number, reading, found)
             yield from (Firing(CLASSES.index(self.rules[number].contact_class), number, at) for at in enough)
 
     def rule_named(self, giving: Sequence[Firing]) -> Rule | None:
@@ -173,26 +194,22 @@ class _Court:
     def _scene(self, at: int, number: int, reading: int) -> Scene:
         return Scene(self.view, self.ties, self.meetings[at], reading, self.rules[number].when)
 
-    def _holds(self, at: int, number: int, reading: int, world: World) -> bool:
+    def _holds(self, at: int, number: int, reading: int, seats: Seats) -> bool:
         """Ask what seats decide; the same seats are asked once."""
-        if not asks_seats(self.rules[number].when):
-            return True
-        name = at, number, reading, world.seats(self.view, self.meetings[at])
+        name = at, number, reading, seats
         if name not in self._asked:
-            self._asked[name] = holds_by_seat(self._scene(at, number, reading), name[-1])
+            asked = asks_seats(self.rules[number].when)
+            self._asked[name] = not asked or holds_by_seat(self._scene(at, number, reading), seats)
         return self._asked[name]
 
-    def _long_enough(self, number: int, reading: int, found: frozenset[int]) -> set[int]:
+    def _long_enough(self, number: int, reading: int, found: set[int]) -> set[int]:
         """Of a rule on minutes in sum keep the meetings that reach them."""
         when = self.rules[number].when
         if when.per is None:
-            return set(found)
-        name = number, reading, found
-        if name not in self._summed:
-            spans = {
-                at: (span, self.view.zone(self.case, self.meetings[at].place))
-                for at in found
-                if (span := self.meetings[at].during(reading)) is not None
-            }
-            self._summed[name] = long_enough(spans, when.minutes or 0, when.per)
-        return self._summed[name]
+            return found
+        spans = {
+            at: (span, self.view.zone(self.case, self.meetings[at].place))
+            for at in found
+            if (span := self.meetings[at].during(reading)) is not None
+        }
+        return long_enough(spans, when.minutes or 0, when.per)

@@ -11,7 +11,7 @@ from exposure.second_way.spans import length, shared
 from exposure.vocabulary import MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from exposure.second_way.meetings import Meeting
     from exposure.second_way.plans import Position
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_WORLDS", "TooManyWorldsError", "World", "worlds_of"]
 
-MOST_WORLDS: Final = 200_000
-"""So many worlds of one contact are gone through one by one; more take minutes."""
+MOST_WORLDS: Final = 100_000
+"""So many worlds of one contact are gone through one by one, which takes seconds."""
 
 _NO_SEAT: Final = ("crew", "driver", "infant")
 _IN_CARRIAGES: Final = ("train", "ship")
@@ -47,37 +47,28 @@ class _Draw(NamedTuple):
 
 
 class World(NamedTuple):
-    """One outcome of every draw."""
+    """One outcome of every draw: its probability, the meetings that happened, and seats where they matter."""
 
     probability: float
-    drawn: Mapping[tuple[object, ...], Any]
+    happened: frozenset[int]
+    seats: Mapping[int, Seats]
 
-    def has(self, meeting: Meeting) -> bool:
-        """Say whether both stays of a meeting happened."""
-        choices = (stay.choice for stay in (meeting.mine, meeting.theirs) if stay.choice is not None)
-        return all(self.drawn.get(("group", group), label) == label for group, label in choices)
 
-    def seats(self, view: View, meeting: Meeting) -> Seats:
-        """Give the seats, as they are known or drawn; none where the two were not in one carriage."""
-        plan = view.seats.plan(meeting.leg) if meeting.one_cabin else None
-        if plan is None:
-            return Seats()
-        taken = self.drawn.get(("seats", meeting.leg, meeting.mine.carriage), {})
-        mine, theirs = (
-            stay.position or (taken.get(_whose(stay)) if _is_unseated(view, stay) else None)
-            for stay in (meeting.mine, meeting.theirs)
-        )
-        if mine == theirs and _is_drawn_twice(meeting):
+class _Cabin(NamedTuple):
+    """What is known of the seats of one meeting, and by which names the rest is drawn."""
+
+    known: Seats
+    draw: tuple[object, ...]
+    whose: tuple[_Whose | None, _Whose | None]
+    served: tuple[object, ...]
+    apart: bool
+
+    def seats(self, drawn: Mapping[tuple[object, ...], Any]) -> Seats:
+        taken = drawn.get(self.draw, {})
+        mine, theirs = self.known.mine or taken.get(self.whose[0]), self.known.theirs or taken.get(self.whose[1])
+        if self.apart and mine is theirs:
             mine, theirs = None, None
-        crew = meeting.theirs
-        served = plan.rows(crew.section) or self.drawn.get(("served", crew.person, crew.leg), frozenset())
-        return Seats(mine, theirs, served if crew.role == "crew" else frozenset())
-
-
-def _is_drawn_twice(meeting: Meeting) -> bool:
-    """Say whether one seat, drawn for one of two, would be the other's: two who each need one never share it."""
-    stays = meeting.mine, meeting.theirs
-    return any(stay.position is None for stay in stays) and all(_occupies(stay) for stay in stays)
+        return Seats(mine, theirs, self.known.served or drawn.get(self.served, frozenset()))
 
 
 def worlds_of(view: View, meetings: Sequence[Meeting], seated: Collection[int]) -> list[World]:
@@ -104,13 +95,46 @@ def worlds_of(view: View, meetings: Sequence[Meeting], seated: Collection[int]) 
         If there are more than `MOST_WORLDS`.
     """
     draws = {draw.name: draw for draw in _draws(view, meetings, seated)}
-    many = math.prod(len(draw.outcomes) for draw in draws.values())
-    if many > MOST_WORLDS:
-        raise TooManyWorldsError(many)
-    return [
-        World(math.prod(p for p, _ in chosen), dict(zip(draws, (what for _, what in chosen), strict=True)))
-        for chosen in product(*(draw.outcomes for draw in draws.values()))
-    ]
+    _check(len(draw.outcomes) for draw in draws.values())
+    cabins = {at: _cabin(view, meetings[at]) for at in seated if _has_plan(view, meetings[at])}
+    found = []
+    for chosen in product(*(draw.outcomes for draw in draws.values())):
+        drawn = dict(zip(draws, (what for _, what in chosen), strict=True))
+        happened = frozenset(at for at, meeting in enumerate(meetings) if _happened(meeting, drawn))
+        seats = {at: cabin.seats(drawn) for at, cabin in cabins.items()}
+        found.append(World(math.prod(share for share, _ in chosen), happened, seats))
+    return found
+
+
+def _check(sizes: Iterable[int]) -> None:
+    if (worlds := math.prod(sizes)) > MOST_WORLDS:
+        raise TooManyWorldsError(worlds)
+
+
+def _happened(meeting: Meeting, drawn: Mapping[tuple[object, ...], Any]) -> bool:
+    for stay in (meeting.mine, meeting.theirs):
+        if stay.choice is not None and drawn.get(("group", stay.choice[0]), stay.choice[1]) != stay.choice[1]:
+            return False
+    return True
+
+
+def _has_plan(view: View, meeting: Meeting) -> bool:
+    return meeting.one_cabin and view.seats.plan(meeting.leg) is not None
+
+
+def _cabin(view: View, meeting: Meeting) -> _Cabin:
+    plan, stays = view.seats.plan(meeting.leg), (meeting.mine, meeting.theirs)
+    whose = [_whose(stay) if _is_unseated(view, stay) else None for stay in stays]
+    crew = meeting.theirs if meeting.theirs.role == "crew" else None
+    served = plan.rows(crew.section) if plan is not None and crew is not None else frozenset[int]()
+    return _Cabin(
+        known=Seats(meeting.mine.position, meeting.theirs.position, served),
+        draw=("seats", meeting.leg, meeting.mine.carriage),
+        whose=(whose[0], whose[1]),
+        served=("served", crew.person, crew.leg) if crew is not None else (),
+        # Two who each need a seat never share one; what a list tells of both is taken as it is told.
+        apart=any(stay.position is None for stay in stays) and all(_occupies(stay) for stay in stays),
+    )
 
 
 def _draws(view: View, meetings: Sequence[Meeting], seated: Collection[int]) -> Iterator[_Draw]:
@@ -119,7 +143,7 @@ def _draws(view: View, meetings: Sequence[Meeting], seated: Collection[int]) -> 
             if stay.choice is not None and view.is_open(stay):
                 group = stay.choice[0]
                 yield _Draw(("group", group), [(share, label) for label, share in view.groups[group].items()])
-        if at in seated and meeting.one_cabin and view.seats.plan(meeting.leg) is not None:
+        if at in seated and _has_plan(view, meeting):
             yield from _seatings(view, meeting)
             yield from _served(view, meeting.theirs)
 
@@ -132,6 +156,7 @@ def _seatings(view: View, meeting: Meeting) -> Iterator[_Draw]:
         if here and _whose(stay) not in free and _is_unseated(view, stay):
             free[_whose(stay)] = _free(view, stay)
     free = {whose: seats for whose, seats in free.items() if seats}
+    _check(len(seats) for seats in free.values())
     seatings = [dict(zip(free, seats, strict=True)) for seats in product(*free.values())]
     seatings = [seats for seats in seatings if all(_can_be(*two) for two in combinations(seats.items(), 2))]
     if free and seatings:
@@ -146,7 +171,7 @@ def _whose(stay: Stay) -> _Whose:
 
 def _can_be(one: tuple[_Whose, Position], other: tuple[_Whose, Position]) -> bool:
     """Say whether two draws go together: two people never have one seat."""
-    return one[1] != other[1] or one[0][0] == other[0][0]
+    return one[1] is not other[1] or one[0][0] == other[0][0]
 
 
 def _served(view: View, crew: Stay) -> Iterator[_Draw]:
