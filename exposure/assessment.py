@@ -109,26 +109,14 @@ def assess(
     assessment
         Encounters, classes, contacts.
     """
-    codes, query = asked
-    world, known = snapshot.world, snapshot.known_stays
-    epoch = world.arrays.epoch
-    windows = None
-    if rules is not None:
-        windows = case_windows(snapshot, world.persons[codes].tolist(), rules.window, given)
-    elif given.window is not None:
-        begin, end = (np.full(len(codes), int(moment.timestamp())) for moment in given.window)
-        windows = Windows(begin, end, end, ())
-    stays, after = _case_stays(snapshot, codes, windows, rules)
-    met = find_encounters(world, engine, stays, query, known)
-    choices = snapshot.background.choices
-    met = _settled(met, choices)
-    ruled = () if rules is None else rules.rules
-    relations = find_relations(snapshot, codes if rules is not None else codes[:0])
-    facts = _facts(snapshot, met, relations, after, ruled=rules is not None)
+    codes, _ = asked
+    ruled, choices = () if rules is None else rules.rules, snapshot.background.choices
+    windows = _windows(snapshot, codes, rules, given)
+    facts = _encountered(snapshot, engine, asked, (windows, rules))
     gaps = _gaps(facts)
     verdicts = classify(facts, None if rules is None else ruled)
-    kin = _kin(relations, ruled, (codes, windows, epoch), len(world.persons))
-    groups = group_pairs(met)
+    kin = _kin(facts, ruled, (codes, windows))
+    met, groups = facts.met, group_pairs(facts.met)
     if rules is None and not len(choices):
         outcome = without_rules(facts, groups)
     else:
@@ -137,20 +125,43 @@ def assess(
             met = met.take(np.flatnonzero(outcome.kept))
             groups = group_pairs(met)
     judged = find_judgements(snapshot, codes, outcome.pair)
-    contacts = rank(met, groups, outcome, _others(facts, outcome, kin, judged[0]))
-    ends = quarantine_ends(facts, outcome, kin, {} if rules is None else rules.quarantine)
     return Assessment(
         facts=facts,
         verdicts=verdicts,
         outcome=outcome,
-        contacts=contacts,
-        quarantine=ends,
+        contacts=rank(met, groups, outcome, _others(facts, outcome, kin, judged[0])),
+        quarantine=quarantine_ends(facts, outcome, kin, {} if rules is None else rules.quarantine),
         gaps=gaps,
         judged=judged,
         kin=kin,
         choices=choices,
         windows=windows if rules is not None else None,
     )
+
+
+def _windows(snapshot: Snapshot, codes: NDArray[np.int32], rules: RuleSet | None, given: Given) -> Windows | None:
+    """Give the cases' windows; without rules only what the user gave, if anything."""
+    if rules is not None:
+        return case_windows(snapshot, snapshot.world.persons[codes].tolist(), rules.window, given)
+    if given.window is None:
+        return None
+    begin, end = (np.full(len(codes), int(moment.timestamp())) for moment in given.window)
+    return Windows(begin, end, end, ())
+
+
+def _encountered(
+    snapshot: Snapshot,
+    engine: Engine,
+    asked: tuple[NDArray[np.int32], Query],
+    bounds: tuple[Windows | None, RuleSet | None],
+) -> Facts:
+    """Find the encounters, with what rules ask of them."""
+    (codes, query), (windows, rules) = asked, bounds
+    stays, after = _case_stays(snapshot, codes, windows, rules)
+    met = find_encounters(snapshot.world, engine, stays, query, snapshot.known_stays)
+    met = _settled(met, snapshot.background.choices)
+    relations = find_relations(snapshot, codes if rules is not None else codes[:0])
+    return _facts(snapshot, met, relations, after, ruled=rules is not None)
 
 
 def _case_stays(
@@ -220,17 +231,14 @@ def _gaps(facts: Facts) -> Gaps:
     return Gaps(rows, seats)
 
 
-def _kin(
-    relations: Relations, rules: tuple[Rule, ...], when: tuple[NDArray[np.int32], Windows | None, int], persons: int
-) -> Kin:
+def _kin(facts: Facts, rules: tuple[Rule, ...], when: tuple[NDArray[np.int32], Windows | None]) -> Kin:
     """Find the pairs that relations make; without windows there are none."""
-    codes, windows, epoch = when
+    (codes, windows), relations, persons = when, facts.relations, len(facts.world.persons)
     if windows is None or not len(relations):
         nothing = np.empty(0, np.int64)
         return find_kin(relations.take(np.empty(0, np.intp)), rules, (nothing, nothing), persons)
-    at = np.searchsorted(codes, relations.case)
-    begin, end = windows.begin[at] - epoch, windows.end[at] - epoch
-    return find_kin(relations, rules, (begin, end), persons)
+    at, epoch = np.searchsorted(codes, relations.case), facts.world.arrays.epoch
+    return find_kin(relations, rules, (windows.begin[at] - epoch, windows.end[at] - epoch), persons)
 
 
 def _others(facts: Facts, outcome: Outcome, kin: Kin, judged: NDArray[np.int64]) -> Others:

@@ -7,10 +7,42 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from exposure.clock import DAY_SECONDS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["day_ends", "local_midnights"]
+__all__ = ["day_ends", "local_midnights", "local_times"]
+
+
+def local_times(seconds: NDArray[np.int64], zones: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """
+    Tell local day and time of day.
+
+    Parameters
+    ----------
+    seconds
+        Epoch seconds.
+    zones
+        IANA zone of each; '' counts as UTC.
+
+    Returns
+    -------
+    day, minute
+        Days since 1970-01-01, and minutes on the clock since midnight.
+
+    Examples
+    --------
+    >>> local_times(np.array([1582819200]), np.array(["Asia/Shanghai"], dtype=object))
+    (array([18320]), array([0]))
+    """
+    wall = np.empty(len(seconds), np.int64)
+    codes, names = pd.factorize(zones)
+    for code, zone in enumerate(names):
+        here = np.flatnonzero(codes == code)
+        local = pd.DatetimeIndex(seconds[here].astype("datetime64[s]")).tz_localize("UTC").tz_convert(zone or "UTC")
+        wall[here] = local.tz_localize(None).to_numpy("datetime64[s]").astype(np.int64)
+    return wall // DAY_SECONDS, wall % DAY_SECONDS // 60
 
 
 def local_midnights(
@@ -36,12 +68,7 @@ def local_midnights(
     >>> local_midnights(np.array([1582819200]), np.array(["Asia/Shanghai"], dtype=object))
     (array([18320]), array([1582905600]))
     """
-    day = np.empty(len(seconds), np.int64)
-    codes, names = pd.factorize(zones)
-    for code, zone in enumerate(names):
-        here = np.flatnonzero(codes == code)
-        local = pd.DatetimeIndex(seconds[here].view("datetime64[s]")).tz_localize("UTC").tz_convert(zone or "UTC")
-        day[here] = local.tz_localize(None).to_numpy("datetime64[D]").astype(np.int64)
+    day, _ = local_times(seconds, zones)
     return day, day_ends(day, zones)
 
 

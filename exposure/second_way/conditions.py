@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from exposure.rules.model import Conditions
@@ -130,6 +131,7 @@ def is_relation_alone(rule: Rule) -> bool:
     return "relation" in asked and asked <= {"relation", "after_isolation"} and not rule.where
 
 
+@lru_cache
 def _asked(when: Conditions) -> list[str]:
     """Name the conditions that a rule has."""
     return [field.name for field in fields(Conditions) if getattr(when, field.name) != field.default]

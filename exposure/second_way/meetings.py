@@ -56,6 +56,11 @@ class Meeting(NamedTuple):
         """The leg on which both were."""
         return self.mine.leg if self.mine.leg == self.theirs.leg else None
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the times of both stays leave nothing open."""
+        return all(stay.times.least == stay.times.most for stay in (self.mine, self.theirs))
+
     def plan_m(self, reading: int) -> float | None:
         """Measure how near they came in the plan of one place."""
         if not self.direct or self.mine.place != self.theirs.place:

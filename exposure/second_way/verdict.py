@@ -70,13 +70,13 @@ def verdict_on(view: View, case: str, contact: str) -> Verdict | None:
         If there are too many worlds to go through.
     """
     court = _Court(view, case, contact)
-    found = {reading: [court.firings(world, reading) for world in court.worlds] for reading in READINGS}
+    found = {reading: [court.firings(world, reading) for world in court.worlds] for reading in court.readings}
     everything = frozenset[Firing]().union(*set(found[MOST]))
     if not everything:
         return None
     worst = min(firing.severity for firing in everything)
     giving_it = {firings for each in found.values() for firings in each if any(f.severity == worst for f in firings)}
-    has = {reading: [firings in giving_it for firings in found[reading]] for reading in READINGS}
+    has = {reading: [firings in giving_it for firings in found[reading]] for reading in found}
     giving = [firing for firing in everything if firing.severity == worst]
     kept, of_class = ({firing.meeting for firing in some} - {-1} for some in (everything, giving))
     return Verdict(
@@ -108,6 +108,16 @@ class _Court:
         return () if self.view.rules is None else self.view.rules.rules
 
     @cached_property
+    def by_seat(self) -> list[bool]:
+        """For each rule whether seats may decide it."""
+        return [asks_seats(rule.when) for rule in self.rules]
+
+    @cached_property
+    def readings(self) -> Sequence[int]:
+        """The readings that may differ: where no time is open all of them are one."""
+        return READINGS if any(not meeting.is_exact for meeting in self.meetings) else (MOST,)
+
+    @cached_property
     def meetings(self) -> Sequence[Meeting]:
         return list(meetings_of(self.view, self.case, self.contact))
 
@@ -130,9 +140,7 @@ class _Court:
 
     @cached_property
     def worlds(self) -> list[World]:
-        seated = {
-            at for found in self.candidates.values() for at, number in found if asks_seats(self.rules[number].when)
-        }
+        seated = {at for found in self.candidates.values() for at, number in found if self.by_seat[number]}
         return worlds_of(self.view, self.meetings, seated)
 
     @cached_property
@@ -196,10 +204,11 @@ class _Court:
 
     def _holds(self, at: int, number: int, reading: int, seats: Seats) -> bool:
         """Ask what seats decide; the same seats are asked once."""
+        if not self.by_seat[number]:
+            return True
         name = at, number, reading, seats
         if name not in self._asked:
-            asked = asks_seats(self.rules[number].when)
-            self._asked[name] = not asked or holds_by_seat(self._scene(at, number, reading), seats)
+            self._asked[name] = holds_by_seat(self._scene(at, number, reading), seats)
         return self._asked[name]
 
     def _long_enough(self, number: int, reading: int, found: set[int]) -> set[int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exposure.localtime import local_times
 from exposure.seats.distances import seat_gap
 from exposure.wording.moments import (
     clock,
@@ -16,7 +17,6 @@ from exposure.wording.moments import (
     day_english,
     lasting_chinese,
     lasting_english,
-    local_times,
 )
 
 if TYPE_CHECKING:

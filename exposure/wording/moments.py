@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
 
 __all__ = [
     "clock",
@@ -18,7 +16,6 @@ __all__ = [
     "day_english",
     "lasting_chinese",
     "lasting_english",
-    "local_times",
 ]
 
 _MONTHS: Final = (
@@ -28,36 +25,6 @@ _MONTHS: Final = (
 _HOURS_FROM: Final = 120
 """From so many minutes on a length is said in hours."""
 _UNIX: Final = pd.Timestamp(0)
-
-
-def local_times(seconds: NDArray[np.int64], zones: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """
-    Tell local day and time of day.
-
-    Parameters
-    ----------
-    seconds
-        Epoch seconds.
-    zones
-        IANA zone of each; '' counts as UTC.
-
-    Returns
-    -------
-    day, minute
-        Days since 1970-01-01, and minutes on the clock since midnight.
-
-    Examples
-    --------
-    >>> local_times(np.array([1582819200]), np.array(["Asia/Shanghai"], dtype=object))
-    (array([18320]), array([0]))
-    """
-    wall = np.empty(len(seconds), np.int64)
-    codes, names = pd.factorize(zones)
-    for code, zone in enumerate(names):
-        here = np.flatnonzero(codes == code)
-        local = pd.DatetimeIndex(seconds[here].astype("datetime64[s]")).tz_localize("UTC").tz_convert(zone or "UTC")
-        wall[here] = local.tz_localize(None).to_numpy("datetime64[s]").astype(np.int64)
-    return wall // 86_400, wall % 86_400 // 60
 
 
 def date_of(day: int) -> date:
