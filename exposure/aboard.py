@@ -16,7 +16,7 @@ from exposure.seats.labels import seat_labels
 from exposure.seats.layouts import layouts_in_force
 from exposure.seats.plan import seat_plan
 from exposure.shown import counted, html_card, text_card
-from exposure.vocabulary import MODES
+from exposure.vocabulary import MODES, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -239,7 +239,7 @@ def _with_seats(stays: pd.DataFrame, mode: str, layout: Layout | None) -> pd.Dat
     at = plan.find(code, labels["label"].to_numpy(object))
     label = labels["label"].to_numpy(object)
     label[at >= 0] = plan.labels[at[at >= 0]]
-    role = stays["role"].str.casefold()
+    role = stays["role"].fillna("").map(role_of)
     return stays.assign(
         label=pd.Series(label, stays.index, dtype="str"),
         state=labels["state"],

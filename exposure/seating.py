@@ -13,7 +13,7 @@ from exposure.counted import CountedStays, merge_rows
 from exposure.seats.labels import seat_labels
 from exposure.seats.plan import SeatPlan, seat_plan
 from exposure.traits import first_filled
-from exposure.vocabulary import MODES
+from exposure.vocabulary import MODES, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,8 @@ class Cabin:
 
     def _among(self, stays: CountedStays, column: str, words: tuple[str, ...]) -> NDArray[np.bool_]:
         codes, texts = self._texts(column)
-        return np.append(np.isin(texts, words), False)[first_filled(codes, stays)]
+        read = [role_of(text) for text in texts] if column == "role" else texts
+        return np.append(np.isin(read, words), False)[first_filled(codes, stays)]
 
     def _texts(self, column: str) -> tuple[NDArray[np.int32], list[str]]:
         """Give the number of each row's text in a column, and the texts in small letters."""

@@ -18,10 +18,12 @@ __all__ = [
     "OF_ONE_AIR",
     "RELATIONS",
     "ROLES",
+    "ROLE_OF",
     "SCALES",
     "SOURCES",
     "STATUSES",
     "part_kind",
+    "role_of",
 ]
 
 SCALES: Final = ("spot", "room", "space", "building", "site")
@@ -82,6 +84,22 @@ MODES: Final[dict[str, str]] = {
 
 ROLES: Final = ("passenger", "crew", "driver", "infant", "guest", "staff", "patient", "carer", "visitor")
 """Usual roles; others are kept as given."""
+
+_ROLE_WORDS: Final = {
+    "passenger": "pax,乘客,旅客",
+    "crew": "cabin crew,flight crew,flight attendant,cabin attendant,train attendant,purser,steward,stewardess,pilot,"
+    "captain,co pilot,copilot,first officer,conductor,机组,机组人员,乘务员,乘务长,空乘,空乘人员,机长,副驾驶,安全员,"
+    "空警,列车员,列车长,船员",
+    "driver": "chauffeur,司机,驾驶员",
+    "infant": "inf,baby,babe in arms,lap infant,婴儿,怀抱婴儿",
+    "guest": "hotel guest,客人,住客",
+    "staff": "employee,waiter,waitress,cashier,receptionist,工作人员,员工,服务员,收银员,前台",
+    "patient": "病人,患者",
+    "carer": "caregiver,护工,照护者,陪护",
+    "visitor": "访客,探视者",
+}
+ROLE_OF: Final[dict[str, str]] = {word: role for role, words in _ROLE_WORDS.items() for word in words.split(",")}
+"""Other words for the usual roles, in small letters and without hyphens."""
 
 MASKS: Final = ("none", "cloth", "surgical", "respirator", "respirator-valved", "unknown")
 """What a person wore over mouth and nose."""
@@ -160,6 +178,19 @@ ABOUT_A_MINUTE: Final = 10
 
 ABOUT_AN_HOUR: Final = 30
 """… and if only the hour is given."""
+
+
+def role_of(text: str) -> str:
+    """
+    Give the role that a text means, or the text in small letters.
+
+    Examples
+    --------
+    >>> role_of("Purser"), role_of("乘务员"), role_of(" Co-pilot"), role_of("tour guide")
+    ('crew', 'crew', 'crew', 'tour guide')
+    """
+    word = " ".join(text.casefold().replace("-", " ").split())
+    return ROLE_OF.get(word, word)
 
 
 def part_kind(mode_kind: str, depth: int) -> str:

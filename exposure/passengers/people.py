@@ -12,6 +12,7 @@ from exposure.passengers.columns import SEVERAL
 from exposure.schema import PROVENANCE, TABLES
 from exposure.tables.cells import narrow, text_column, text_of
 from exposure.tables.raw import Assumed, Finding, RawTable
+from exposure.vocabulary import ROLE_OF
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -25,12 +26,9 @@ _STAY: Final = ("seat", "carriage", "section", "mask", "activity")
 _WHOLE: Final = ("person_id", "name", "document", *_PERSON, *_STAY, "role", "source", "recorded_at")
 """What goes into our tables cell by cell, so that it need not be kept a second time."""
 _FLIGHT: Final = ("departure", "arrival", "origin", "destination", "service", "vehicle", "layout")
-_ROLES: Final = {
-    "passenger": "adt adult pax passenger chd child p 旅客 乘客 成人 儿童",
-    "infant": "inf infant 婴儿",
-    "crew": "crew crw cabin-crew flight-crew 机组 乘务员 空乘",
-}
-_ROLE_OF: Final = {word.replace("-", " "): role for role, words in _ROLES.items() for word in words.split()}
+_ROLES: Final = {"passenger": "adt adult passenger chd child p 成人 儿童", "infant": "infant", "crew": "crew crw"}
+"""Words of manifests, beside those that mean a role everywhere."""
+_ROLE_OF: Final = ROLE_OF | {word: role for role, words in _ROLES.items() for word in words.split()}
 _YES: Final = ("y", "yes", "true", "1", "x", "是")
 _NO: Final = ("n", "no", "false", "0", "否")
 _INFANT: Final = r"(?i)(?:^|[\s/(-])inf(?:ant)?\b"

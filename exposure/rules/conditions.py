@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from exposure.rules.model import Conditions
-from exposure.vocabulary import SCALES
+from exposure.vocabulary import SCALES, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +121,7 @@ def _minutes(asked: Asked, which: Which) -> Told:
 
 
 def _roles(asked: Asked, which: Which) -> Told:
-    words = tuple(role.strip().casefold() for role in asked.when.roles)
+    words = tuple(role_of(role) for role in asked.when.roles)
     return asked.facts.contact.among("role", words, sure=asked.sure)[asked.facts.met.contact_stay[which]]
 
 

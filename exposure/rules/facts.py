@@ -12,7 +12,7 @@ import pandas as pd
 from exposure.places import leg_place_ids
 from exposure.rules.masks import PROTECTS_WEARER, SHUT
 from exposure.traits import all_filled, any_filled, first_filled
-from exposure.vocabulary import MODES
+from exposure.vocabulary import MODES, role_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +68,8 @@ class Side:
         """
         if (column, words, sure) not in self._among:
             codes, texts = self.world.words(column)
-            wanted = np.array([str(text).strip().casefold() in words for text in texts], dtype=bool)
+            read = role_of if column == "role" else str.casefold
+            wanted = np.array([read(str(text).strip()) in words for text in texts], dtype=bool)
             self._among[column, words, sure] = (all_filled if sure else any_filled)(wanted, codes, self.stays)
         return self._among[column, words, sure]
 

@@ -53,7 +53,7 @@ _CARRIAGE: Final = re.compile(
 )
 _HYPHEN: Final = re.compile(r"0*(?P<hyphen>[0-9]{1,2}) ?- ?(?=[0-9])")
 _LEAD: Final = re.compile(r"(?:SEATS?|BERTH|座位号?|座号|席位号?|铺位号?|NO\.?|#)[ .:]*")
-_LETTER: Final = re.compile(r"0*([1-9][0-9]{0,2}) ?[-_/]? ?([A-Z])(?: ?(?:号座?|座位?))?")
+_LETTER: Final = re.compile(r"0*([1-9][0-9]{0,2}) ?[-_/排]? ?([A-Z])(?: ?(?:号座?|座位?))?")
 _REVERSED: Final = re.compile(r"([A-Z]) ?[-_/]? ?(?=[0-9]{2})0*([1-9][0-9]{0,2})")
 _BERTH: Final = re.compile(rf"0*([1-9][0-9]{{0,2}}) ?号? ?[-/]? ?({_LEVEL})(?: ?(?:铺位?|层|BERTH))?")
 _BERTH_FIRST: Final = re.compile(rf"({_LEVEL}) ?(?:铺位?|BERTH)? ?0*([1-9][0-9]{{0,2}})号?")

@@ -12,6 +12,7 @@ from exposure.second_way.places import SIZES
 from exposure.second_way.plans import metres_apart, rows_apart, seats_apart
 from exposure.second_way.seats import carriages
 from exposure.second_way.spans import Span, length, shared
+from exposure.vocabulary import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -177,7 +178,7 @@ def _minutes(scene: Scene) -> bool:
 
 
 def _roles(scene: Scene) -> bool:
-    return scene.meeting.theirs.role in [role.strip().casefold() for role in scene.when.roles]
+    return scene.meeting.theirs.role in [role_of(role) for role in scene.when.roles]
 
 
 def _serves_carriage(scene: Scene) -> bool:

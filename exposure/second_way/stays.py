@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from exposure.second_way.spans import hull, length, shared
 from exposure.second_way.tables import seconds
+from exposure.vocabulary import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -225,7 +226,7 @@ def _stay(tellings: list[_Telling]) -> Stay:
         choices=next((seat.choices for seat in seats if seat.choices), ()),
         seatless=any(seat.none for seat in seats),
         spot=said("spot"),
-        role=(said("role") or "").casefold(),
+        role=role_of(said("role") or ""),
         section=said("section"),
         mask=(said("mask") or "").casefold(),
         choice=(group, choice_of(first.row)) if group else None,

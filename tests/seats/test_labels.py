@@ -55,6 +55,8 @@ SEATS: dict[str, Read] = {
     "First class 2A": (None, "2A", None, "seat"),
     "经济舱 35A": (None, "35A", None, "seat"),
     "12F号": (None, "12F", None, "seat"),
+    "32排A座": (None, "32A", None, "seat"),
+    "32 排 C": (None, "32C", None, "seat"),
     "12L": (None, "12L", None, "seat"),
     "12": (None, "12", None, "seat"),
     "012": (None, "12", None, "seat"),
