@@ -14,7 +14,7 @@ from exposure.judgements import find_judgements
 from exposure.quarantine import Quarantine, quarantine_ends
 from exposure.rank import NO_TIME, Contacts, Others, rank
 from exposure.relations import Relations, find_relations
-from exposure.rules.classify import Verdicts, classify
+from exposure.rules.classify import NO_CLASS, Verdicts, classify
 from exposure.rules.facts import CaseZones, Facts
 from exposure.rules.kin import Kin, find_kin
 from exposure.rules.outcome import Outcome, judge_pairs, without_rules
@@ -124,7 +124,7 @@ def assess(
         if not outcome.kept.all():
             met = met.take(np.flatnonzero(outcome.kept))
             groups = group_pairs(met)
-    judged = find_judgements(snapshot, codes, outcome.pair)
+    judged = find_judgements(snapshot, codes, outcome.pair[outcome.severity < NO_CLASS])
     return Assessment(
         facts=facts,
         verdicts=verdicts,

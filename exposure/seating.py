@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -161,9 +162,16 @@ class Cabin:
 
     def _positions(self, stays: CountedStays, layout: NDArray[np.int32]) -> NDArray[np.int64]:
         """Find the seats that are known."""
-        codes, _ = self.world.words("seat")
-        label = np.append(self.labels["label"].fillna("").to_numpy(object), "")[first_filled(codes, stays)]
+        codes, labels = self._seats
+        label = np.append(labels, "")[first_filled(codes, stays)]
         return np.where(label == "", -1, self.plan.find(layout, label))
+
+    @cached_property
+    def _seats(self) -> tuple[NDArray[np.int32], NDArray[np.object_]]:
+        """Give the number of the seat that each row tells, -1 for none, and the seats."""
+        codes, _ = self.world.words("seat")
+        seat, labels = pd.factorize(self.labels["label"])
+        return np.append(seat, -1).astype(np.int32)[codes], np.asarray(labels, dtype=object)
 
     def _offered(self, stays: CountedStays) -> NDArray[np.int32]:
         """Give the number of each text that names several seats, as 16B/C does; -1 for other texts."""

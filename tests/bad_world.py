@@ -77,6 +77,7 @@ WORLD: Final[dict[str, list[Row]]] = {
             "arrival": "2020-02-20 10:00",
             "origin": "svo",
             "destination": "pvg",
+            "layout": "narrow-body 3-3",
         },
         {
             "leg_id": "T1",

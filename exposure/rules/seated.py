@@ -219,9 +219,9 @@ class _Seats:
         other = Spot(*(np.tile(column, shape[0]) for column in contact))
         said_here = _Said(*(np.full(shape[0] * shape[1], column[k]) for column in said))
         holds = _holds(self._cabin.plan, self._when, (one, other), said_here)
-        # Two people never draw one seat.
-        apart: NDArray[np.bool_] = one.position != other.position
-        return (holds & (apart | (one.position < 0))).reshape(shape)
+        if min(lists[self.case_draw[k]], lists[self.contact_draw[k]]) >= 0:  # two people never draw one seat
+            holds &= (one.position != other.position) | (one.position < 0) | (other.position < 0)
+        return holds.reshape(shape)
 
     def _outcomes(self, listed: int, spot: Spot, k: int) -> Spot:
         """List what a side may be: its seat or section if known, else all that may be drawn."""

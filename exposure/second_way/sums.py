@@ -34,7 +34,7 @@ def long_enough(spans: Mapping[int, tuple[Span, str]], minutes: float, per: str)
 
     Examples
     --------
-    >>> ten = {0: ((0, 600), "UTC"), 1: ((86_000, 86_600), "UTC")}
+    >>> ten = {0: ((43_200, 43_800), "UTC"), 1: ((100_000, 100_600), "UTC")}
     >>> long_enough(ten, 15, "24h"), long_enough(ten, 15, "day")
     ({0, 1}, set())
     """

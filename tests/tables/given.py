@@ -34,7 +34,7 @@ def world() -> Rows:
         ],
         "legs": [
             {"leg_id": "F1", "mode": "flight", "departure": "2020-02-19 20:00", "arrival": "2020-02-20 10:00",
-             "origin": "svo", "destination": "pvg", "vehicle": "B-1"},
+             "origin": "svo", "destination": "pvg", "vehicle": "B-1", "layout": "narrow-body 3-3"},
         ],
         "leg_stops": [
             {"leg_id": "F1", "sequence": "1", "venue_id": "svo", "departure": "2020-02-19 20:00"},
