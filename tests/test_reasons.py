@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from reason_worlds import Scene, graph_of, scene_of
 from rule_worlds import rule_sets as random_rule_sets
 from rule_worlds import rule_worlds, to_toml
@@ -502,6 +502,7 @@ def test_order_of_rows_changes_no_reason(demo: ex.ExposureGraph) -> None:
     pd.testing.assert_frame_equal(one, other)
 
 
+@settings(max_examples=25)
 @given(world=rule_worlds(), drawn=random_rule_sets())
 def test_in_any_world_reasons_say_what_the_table_says(world: World, drawn: dict[str, Any]) -> None:
     """Possible ones open with a doubt and name something unknown; certain ones do not; nothing is left unfilled."""

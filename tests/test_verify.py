@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from rule_worlds import CASE, moments, rule_sets, rule_worlds, to_toml
 from worlds import to_frames
 
@@ -138,6 +138,7 @@ class TestATrueAnswer:
         found = ex.trace(graph, rules=rules, case="ZW1" if rules is None else None).verify(sample=100)
         assert found.empty, found.to_string()
 
+    @settings(max_examples=25)
     @given(world=rule_worlds(), rules=rule_sets(), moment=moments())
     def test_of_random_worlds(self, world: World, rules: dict[str, Any], moment: datetime | None) -> None:
         """Whatever the rules ask and the facts leave open."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from cabin_worlds import rules_of
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from rule_worlds import CASE, rule_sets, rule_worlds, to_toml
 from worlds import to_frames
@@ -79,6 +79,7 @@ def three_rules(conditions: list[Row]) -> RuleSet:
     return replace(rules, quarantine={})
 
 
+@settings(max_examples=25)
 @given(world=rule_worlds(), drawn=st.tuples(rule_sets(), rule_sets()), seed=st.integers(0, 2**32))
 def test_questions_of_one_world_agree(world: World, drawn: tuple[dict[str, Any], ...], seed: int) -> None:
     """Whoever is near him has him near; wider limits lose nobody; a comparison is several traces."""
@@ -147,6 +148,7 @@ def check_comparison(graph: ex.ExposureGraph, sets: list[RuleSet]) -> None:
     assert set(net.contacts["contact_id"]) == listed
 
 
+@settings(max_examples=25)
 @given(world=rule_worlds(), rules=rule_sets(), seed=st.integers(0, 2**32))
 def test_neither_the_order_of_rows_nor_a_second_telling_changes_anything(
     world: World, rules: dict[str, Any], seed: int
