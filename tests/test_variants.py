@@ -434,7 +434,11 @@ def expected() -> ex.ExposureGraph:
 
 def test_what_they_are_compared_with(expected: ex.ExposureGraph) -> None:
     """What equality alone would not show: the clean world itself is read as it is meant."""
-    assert expected.faults.empty
+    # Its seats are there for their spelling: they lie on no layout, and two of them cannot be read.
+    assert expected.faults[["column", "severity"]].drop_duplicates().values.tolist() in (
+        [["layout", "warning"], ["seat", "warning"]],
+        [["seat", "warning"], ["layout", "warning"]],
+    )
     assert expected.rows_read == {name: len(lines) - 1 for name, lines in CLEAN.items()}
     persons, stays = expected.persons, expected.itineraries
     assert persons["person_id"].tolist() == ["007", "0080", "3E5", "1-2"]
@@ -461,7 +465,8 @@ def test_libreoffice_saves_the_same_graph(name: str, saved: Mapping[str, Path], 
 
 
 def assert_same(graph: ex.ExposureGraph, expected: ex.ExposureGraph) -> None:
-    assert graph.faults.to_dict("records") == []
+    told = ["table", "column", "reason", "severity"]
+    assert graph.faults[told].to_dict("records") == expected.faults[told].to_dict("records")
     for table in TABLES:  # which of them, before whether
         own, others = graph.snapshot.recorded(table), expected.snapshot.recorded(table)
         assert len(own) == len(others), table
