@@ -52,6 +52,8 @@ class Seating:
     ----------
     position
         Position on the plan; -1 where unknown or where there is none.
+    occupies
+        True for who holds a known seat and needs it: no babe in arms, no crew.
     draw
         Number of the draw that stands for an unknown seat, in `Cabin.list_of_draw`; -1 for none.
     section
@@ -63,6 +65,7 @@ class Seating:
     """
 
     position: NDArray[np.int64]
+    occupies: NDArray[np.bool_]
     draw: NDArray[np.int32]
     section: NDArray[np.int32]
     served: NDArray[np.int32]
@@ -119,7 +122,7 @@ class Cabin:
         many = len(stays)
         position, draw = np.full(many, -1, np.int64), np.full(many, -1, np.int32)
         section, crew_draw = np.full(many, -1, np.int32), np.full(many, -1, np.int32)
-        served = np.full((many, 2), -1, np.int32)
+        served, occupies = np.full((many, 2), -1, np.int32), np.zeros(many, dtype=bool)
         leg = self.legs.of_place[stays.place]
         layout = np.append(self.layout, np.int32(-1))[leg]
         on = np.flatnonzero(layout >= 0)
@@ -131,9 +134,10 @@ class Cabin:
             lost = on[crew & (served[on, 0] < 0)]
             crew_draw[lost] = self._crew_draws(stays.person[lost], leg[lost], layout[lost])
             seatless = self._seatless(here)
+            occupies[on] = (position[on] >= 0) & ~seatless
             open_ = on[(position[on] < 0) & ~seatless]
             draw[open_] = self._drawn(stays, open_)
-        return Seating(position, draw, section, served, crew_draw)
+        return Seating(position, occupies, draw, section, served, crew_draw)
 
     def _among(self, stays: CountedStays, column: str, words: tuple[str, ...]) -> NDArray[np.bool_]:
         codes, texts = self._texts(column)

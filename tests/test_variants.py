@@ -435,7 +435,7 @@ def expected() -> ex.ExposureGraph:
 def test_what_they_are_compared_with(expected: ex.ExposureGraph) -> None:
     """What equality alone would not show: the clean world itself is read as it is meant."""
     # Its seats are there for their spelling: they lie on no layout, and two of them cannot be read.
-    assert expected.faults[["column", "severity"]].drop_duplicates().values.tolist() in (
+    assert expected.faults[["column", "severity"]].drop_duplicates().to_numpy().tolist() in (
         [["layout", "warning"], ["seat", "warning"]],
         [["seat", "warning"], ["layout", "warning"]],
     )

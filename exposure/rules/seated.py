@@ -187,6 +187,7 @@ class _Seats:
         ones, others = facts.case.seating, facts.contact.seating
         self.case_draw = ones.draw[i]
         self.contact_draw = (others.draw if when.serves_rows is None else others.crew_draw)[j]
+        self._need_seats = ones.occupies[i], others.occupies[j]
         self._case = ones.position[i], ones.section[i], ones.served[i]
         self._contact = others.position[j], others.section[j], others.served[j]
 
@@ -204,6 +205,7 @@ class _Seats:
         """Work out for each different pair of draws and seats what every outcome gives."""
         lists = np.array([*self._cabin.list_of_draw, -1])
         columns = [lists[self.case_draw[open_]], lists[self.contact_draw[open_]]]
+        columns += [needs[open_] for needs in self._need_seats]
         columns += [column[open_] for column in (said.same, said.adjacent, *spots[0], *spots[1])]
         metres_said = np.where(np.isnan(said.metres[open_]), -1.0, said.metres[open_])
         keys = np.column_stack([*(column.astype(float) for column in columns), metres_said])
@@ -219,7 +221,9 @@ class _Seats:
         other = Spot(*(np.tile(column, shape[0]) for column in contact))
         said_here = _Said(*(np.full(shape[0] * shape[1], column[k]) for column in said))
         holds = _holds(self._cabin.plan, self._when, (one, other), said_here)
-        if min(lists[self.case_draw[k]], lists[self.contact_draw[k]]) >= 0:  # two people never draw one seat
+        drawn = lists[self.case_draw[k]] >= 0, lists[self.contact_draw[k]] >= 0
+        if all(needs[k] or draws for needs, draws in zip(self._need_seats, drawn, strict=True)):
+            # Nobody draws the seat of another who needs one.
             holds &= (one.position != other.position) | (one.position < 0) | (other.position < 0)
         return holds.reshape(shape)
 
