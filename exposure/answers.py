@@ -12,11 +12,10 @@ import pandas as pd
 from exposure.columns import instants, minutes, text, words
 from exposure.encounter_classes import tell_encounters
 from exposure.encounters import SCALE_WORDS, stay_names
-from exposure.judgements import JUDGED
 from exposure.ordering import sort_order, ties
 from exposure.rank import NO_TIME
 from exposure.schema import CONTACT_COLUMNS, ENCOUNTER_COLUMNS, PEOPLE_COLUMNS
-from exposure.vocabulary import CLASSES
+from exposure.vocabulary import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["PersonFacts", "contact_table", "encounter_table", "ends_of", "people_table"]
 
 _CERTAINTY = ("possible", "certain")
-_CLASSES = (*CLASSES, "none")
 _NO_DATE, _FAR = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 
@@ -94,7 +92,7 @@ def encounter_table(found: Assessment, rules: tuple[Rule, ...]) -> pd.DataFrame:
         "distance_m": met.distance_m.copy(),
         "venue_gap_m": met.venue_gap_m.copy(),
         "likelihood": told.likelihood,
-        "contact_class": words(told.severity, _CLASSES),
+        "contact_class": words(told.severity, OUTCOMES),
         "certainty": words(told.certain.astype(np.intp), _CERTAINTY),
         "rule": _rule_ids(told.rule, rules),
     }
@@ -130,7 +128,7 @@ def contact_table(
         "position": np.arange(1, rows + 1),
         "case_id": words(ranked.case, world.persons),
         "contact_id": words(ranked.contact, world.persons),
-        "contact_class": words(ranked.severity, _CLASSES),
+        "contact_class": words(ranked.severity, OUTCOMES),
         "class_name": _class_names(ranked, rules),
         "certainty": words(ranked.certain.astype(np.intp), _CERTAINTY),
         "likelihood": ranked.likelihood,
@@ -146,7 +144,7 @@ def contact_table(
         "quarantine_until": instants(ends[0]),
         "last_day": ends[1].astype("datetime64[D]").astype("datetime64[s]"),
         "is_case": persons.is_case[ranked.contact],
-        "judged": words(_judged(found), [*JUDGED, ""]),
+        "judged": words(_judged(found), [*OUTCOMES, ""]),
         "reason": reasons[0],
         "reason_zh": reasons[1],
     }
@@ -174,7 +172,7 @@ def _class_names(ranked: Contacts, rules: tuple[Rule, ...]) -> ExtensionArray:
     """Give the authority's own word where a rule has one, else the class."""
     names = [rule.class_name or rule.contact_class for rule in rules]
     code = np.where(ranked.rule >= 0, ranked.rule, len(rules) + ranked.severity)
-    return words(code, [*names, *_CLASSES])
+    return words(code, [*names, *OUTCOMES])
 
 
 def _rule_ids(rule: NDArray[np.integer], rules: tuple[Rule, ...]) -> ExtensionArray:
@@ -182,13 +180,13 @@ def _rule_ids(rule: NDArray[np.integer], rules: tuple[Rule, ...]) -> ExtensionAr
 
 
 def _judged(found: Assessment) -> NDArray[np.intp]:
-    """Give each contact's judgement, a position in `judgements.JUDGED`; one more for none."""
+    """Give each contact's judgement, a position in `vocabulary.OUTCOMES`; one more for none."""
     pairs, said = found.judged
     pair = found.outcome.key(found.contacts.case, found.contacts.contact)
     if not len(pairs):
-        return np.full(len(pair), len(JUDGED))
+        return np.full(len(pair), len(OUTCOMES))
     at = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
-    return np.where(pairs[at] == pair, said[at], len(JUDGED))
+    return np.where(pairs[at] == pair, said[at], len(OUTCOMES))
 
 
 def _strictest(found: Assessment, *by_person: NDArray[np.intp]) -> ExtensionArray:
@@ -197,7 +195,7 @@ def _strictest(found: Assessment, *by_person: NDArray[np.intp]) -> ExtensionArra
     if by_person:
         order, begin, back = by_person
         judged = np.minimum.reduceat(judged[order], begin)[back]
-    return words(judged, [*JUDGED, ""])
+    return words(judged, [*OUTCOMES, ""])
 
 
 def people_table(
@@ -236,7 +234,7 @@ def people_table(
         last, until, last_day = (np.maximum.reduceat(v[by_person], begin)[order] for v in (last, until, last_day))
     columns = {
         "person_id": words(best.contact, world.persons),
-        "contact_class": words(best.severity, _CLASSES),
+        "contact_class": words(best.severity, OUTCOMES),
         "certainty": words(best.certain.astype(np.intp), _CERTAINTY),
         "likelihood": best.likelihood,
         "cases": cases,

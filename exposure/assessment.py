@@ -60,7 +60,7 @@ class Assessment:
     gaps
         Seats apart by encounter.
     judged
-        Pairs that an investigator judged, and the class, a position in `judgements.JUDGED`.
+        Pairs that an investigator judged, and the class, a position in `vocabulary.OUTCOMES`.
     kin
         Relations that make contacts.
     choices

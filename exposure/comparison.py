@@ -18,7 +18,7 @@ from exposure.question import asked_cases, asked_number, asked_rules, rules_in_f
 from exposure.rules.search import search_of
 from exposure.shown import counted, html_card, text_card
 from exposure.trace import known_cases
-from exposure.vocabulary import CLASSES
+from exposure.vocabulary import CLASSES, OUTCOMES
 from exposure.window import Given
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RuleComparison", "compare_rules", "sensitivity"]
 
-_NAMES = (*CLASSES, "none")
 _AS_THEY_ARE = Given()
 _MOST_DAYS = 366
 
@@ -209,8 +208,8 @@ def _classes(found: Assessment, pairs: NDArray[np.int64]) -> ExtensionArray:
     """Write each pair's class, blank for who is no contact."""
     mine, contacts = _pairs(found), found.contacts
     order = np.argsort(mine)
-    told = [*_NAMES, *(f"{name}?" for name in _NAMES)]
-    code = np.where(contacts.certain, contacts.severity, contacts.severity + len(_NAMES))[order]
+    told = [*OUTCOMES, *(f"{name}?" for name in OUTCOMES)]
+    code = np.where(contacts.certain, contacts.severity, contacts.severity + len(OUTCOMES))[order]
     if not len(mine):
         return words(np.full(len(pairs), -1), told)
     at = np.minimum(np.searchsorted(mine[order], pairs), len(mine) - 1)
@@ -228,7 +227,7 @@ def _counted(found: Assessment) -> dict[str, int]:
 
 def _moved(before: Assessment, now: Assessment) -> dict[str, int]:
     moved = {}
-    for what, limit in (("", len(_NAMES)), ("close ", 1)):
+    for what, limit in (("", len(OUTCOMES)), ("close ", 1)):
         old, new = (_pairs(one)[one.contacts.severity < limit] for one in (before, now))
         moved[f"{what}added"] = len(np.setdiff1d(new, old))
         moved[f"{what}removed"] = len(np.setdiff1d(old, new))

@@ -13,7 +13,7 @@ from exposure.encounters import SCALE_WORDS
 from exposure.grounds import entries
 from exposure.seats.labels import seat_labels
 from exposure.sources import leg_row, stay_rows, value
-from exposure.vocabulary import CLASSES
+from exposure.vocabulary import OUTCOMES
 from exposure.wording.filling import place_told
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["EncounterFacts"]
 
-_CLASSES = (*CLASSES, "none")
 _UNREADABLE = "(not shown: it could not be read)"
 
 
@@ -73,7 +72,7 @@ class EncounterFacts:
                 "of_class": bool(counting[k]),
                 **self._where_and_when(int(which[k]), str(zones[k])),
                 **self._how_near(int(which[k])),
-                "contact_class": _CLASSES[told.severity[k]],
+                "contact_class": OUTCOMES[told.severity[k]],
                 "certainty": "certain" if told.certain[k] else "possible",
                 "likelihood": float(told.likelihood[k]),
                 "in_sum": bool(rules[k] != told.rule[k]),

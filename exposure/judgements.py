@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from exposure.vocabulary import CLASSES
+from exposure.vocabulary import OUTCOMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exposure.snapshot import Snapshot
 
-__all__ = ["JUDGED", "find_judgements"]
-
-JUDGED = (*CLASSES, "none")
-"""What a judgement may say."""
+__all__ = ["find_judgements"]
 
 
 def find_judgements(
@@ -38,16 +35,16 @@ def find_judgements(
     Returns
     -------
     pair, said
-        One entry per pair, ascending; what was judged, a position in `JUDGED`. A judgement towards one case goes before
-        one towards every case; the latter makes a pair with each case that the person met, or with every case where the
-        person met none.
+        One entry per pair, ascending; what was judged, a position in `OUTCOMES`. A judgement towards one case goes
+        before one towards every case; the latter makes a pair with each case that the person met, or with every case
+        where the person met none.
     """
     table, persons = snapshot.table("judgements"), snapshot.world.persons
     if not len(table) or not len(cases):
         return np.empty(0, np.int64), np.empty(0, np.int8)
     person = persons.get_indexer(pd.Index(table["person_id"])).astype(np.int64)
     case = persons.get_indexer(pd.Index(table["case_id"])).astype(np.int64)
-    said = pd.Index(JUDGED).get_indexer(pd.Index(table["contact_class"])).astype(np.int8)
+    said = pd.Index(OUTCOMES).get_indexer(pd.Index(table["contact_class"])).astype(np.int8)
     named = table["case_id"].notna().to_numpy()
     found: dict[int, int] = {}
     for k in np.flatnonzero(~named):

@@ -10,9 +10,9 @@ import pandas as pd
 
 from exposure.clock import from_seconds, instant
 from exposure.errors import UsageError, did_you_mean
-from exposure.judgements import JUDGED
 from exposure.schema import TABLES
 from exposure.tables import empty_frame
+from exposure.vocabulary import OUTCOMES
 
 if TYPE_CHECKING:
     from exposure.snapshot import Snapshot
@@ -33,7 +33,7 @@ def with_judgement(
     who
         Person id; and person id of the case, or None for every case.
     contact_class
-        One of `judgements.JUDGED`.
+        One of `vocabulary.OUTCOMES`.
     signed
         Why, and by whom.
     at
@@ -51,8 +51,8 @@ def with_judgement(
     """
     moment = instant(at, what="at")  # type: ignore[arg-type]  # says itself what is no time
     reason, by = (str(text or "").strip() for text in signed)
-    if contact_class not in JUDGED:
-        raise UsageError.unknown("contact class", contact_class, JUDGED)
+    if contact_class not in OUTCOMES:
+        raise UsageError.unknown("contact class", contact_class, OUTCOMES)
     if not reason or not by:
         raise UsageError("a judgement is signed: give reason= and by=")
     for person in who:

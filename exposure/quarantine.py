@@ -9,7 +9,7 @@ import numpy as np
 
 from exposure.errors import UsageError
 from exposure.localtime import day_ends, local_midnights
-from exposure.vocabulary import CLASSES
+from exposure.vocabulary import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ def quarantine_ends(facts: Facts, outcome: Outcome, kin: Kin, days: Mapping[str,
     severity = outcome.severity[pair]
     mine = np.concatenate([np.ones(len(outcome.counts), dtype=bool), kin.rule >= 0])
     mine[len(outcome.counts) :] &= kin.severity == severity[len(outcome.counts) :]
-    length = np.array([days.get(name, -1) for name in (*CLASSES, "none")])[severity]
+    length = np.array([days.get(name, -1) for name in OUTCOMES])[severity]
     which = np.flatnonzero(mine & (length >= 0))
     if not len(which):
         return Quarantine(until, last_day)

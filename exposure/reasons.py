@@ -11,9 +11,8 @@ import pandas as pd
 
 from exposure.columns import same_text
 from exposure.grounds import find_grounds
-from exposure.judgements import JUDGED as JUDGED_CLASSES
 from exposure.rules.model import Conditions
-from exposure.vocabulary import RELATIONS
+from exposure.vocabulary import OUTCOMES, RELATIONS
 from exposure.wording import phrases
 from exposure.wording.doubts import find_doubts
 from exposure.wording.filling import Filling, place_told
@@ -182,7 +181,7 @@ class Reasons:
         pairs, said = self.found.judged
         ranked = self.found.contacts.take(self.which[rows])
         pair = self.found.outcome.key(ranked.case, ranked.contact)
-        freed = np.isin(pair, pairs[said == JUDGED_CLASSES.index("none")])
+        freed = np.isin(pair, pairs[said == OUTCOMES.index("none")])
         yield phrases.JUDGED, rows[~freed]
         yield phrases.JUDGED_NONE, rows[freed]
 

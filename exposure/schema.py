@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from exposure.vocabulary import CLASSES, KINDS, MASKS, MODES, RELATIONS, STATUSES
+from exposure.vocabulary import KINDS, MASKS, MODES, OUTCOMES, RELATIONS, STATUSES
 
 __all__ = [
     "ASSUMED_COLUMNS",
@@ -171,7 +171,7 @@ _RELATIONS = (
 )
 _JUDGEMENTS = (
     _C("person_id", "id", "who", required=True, refers="persons"),
-    _C("contact_class", "word", "the class", required=True, words=(*CLASSES, "none")),
+    _C("contact_class", "word", "the class", required=True, words=OUTCOMES),
     _C("case_id", "id", "towards which case; blank: every case", refers="persons"),
     _C("reason", meaning="why"),
     _C("by", meaning="who signs"),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from exposure.errors import UsageError
 from exposure.second_way import Row, TooManyWorldsError, contact_row, look
-from exposure.vocabulary import CLASSES, NEAR, SCALES
+from exposure.vocabulary import NEAR, OUTCOMES, SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -43,7 +43,6 @@ _ENOUGH: Final = 1e-6
 """Distances between seats are rounded so far."""
 
 _SIZES: Final = (*SCALES, NEAR)
-_CLASSES: Final = (*CLASSES, "none")
 
 Pair = tuple[str, str]
 
@@ -202,7 +201,7 @@ def _rank(row: Row) -> tuple[Any, ...]:
     """Give what positions follow: class, certainty, scale, distance, length, likelihood; equal ones go by ids."""
     nearest, minutes, likelihood = row["nearest_m"], row["minutes"], row["likelihood"]
     return (
-        _CLASSES.index(row["contact_class"]),
+        OUTCOMES.index(row["contact_class"]),
         row["certainty"] == "possible",
         len(_SIZES) if row["scale"] is None else _SIZES.index(row["scale"]),
         math.inf if nearest is None else round(nearest, 6),

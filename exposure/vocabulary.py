@@ -16,6 +16,7 @@ __all__ = [
     "MODES",
     "NEAR",
     "OF_ONE_AIR",
+    "OUTCOMES",
     "RELATIONS",
     "ROLES",
     "ROLE_OF",
@@ -129,6 +130,9 @@ STATUSES: Final = ("in-quarantine", "dead")
 
 CLASSES: Final = ("close", "secondary", "general", "co-present")
 """Contact classes, most severe first."""
+
+OUTCOMES: Final = (*CLASSES, "none")
+"""What somebody may be towards a case, or be judged to be: of a class, or no contact."""
 
 _PARTS: Final[dict[tuple[int, int], str]] = {
     (0, 6): "before dawn,early hours,凌晨,拂晓前",

@@ -11,12 +11,11 @@ import numpy as np
 import pandas as pd
 
 from exposure.encounter_facts import EncounterFacts
-from exposure.judgements import JUDGED
 from exposure.not_a_contact import no_contact
 from exposure.reasons import Reasons
 from exposure.rules.told import asked
 from exposure.sources import moment_text, person_rows, row_of, value
-from exposure.vocabulary import RELATIONS
+from exposure.vocabulary import OUTCOMES, RELATIONS
 from exposure.wording.card import card_html, card_text
 from exposure.wording.phrases import sayings
 
@@ -178,7 +177,7 @@ class _Explaining:
         return [
             {"contact_class": row["contact_class"], "row": row_of("judgement", "judgements", row)}
             for _, row in told.iterrows()
-            if row["contact_class"] in JUDGED
+            if row["contact_class"] in OUTCOMES
         ]
 
     def _relations(self) -> list[dict[str, Any]]:
