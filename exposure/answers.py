@@ -12,7 +12,7 @@ import pandas as pd
 from exposure.columns import instants, minutes, text, words
 from exposure.encounter_classes import tell_encounters
 from exposure.encounters import SCALE_WORDS, stay_names
-from exposure.ordering import sort_order, ties
+from exposure.ordering import find_sorted, sort_order, ties
 from exposure.rank import NO_TIME
 from exposure.schema import CONTACT_COLUMNS, ENCOUNTER_COLUMNS, PEOPLE_COLUMNS
 from exposure.vocabulary import OUTCOMES
@@ -156,9 +156,8 @@ def ends_of(found: Assessment, persons: PersonFacts) -> tuple[NDArray[np.int64],
     ranked, outcome = found.contacts, found.outcome
     until, last_day = np.full(len(ranked), _NO_DATE), np.full(len(ranked), _NO_DATE)
     if (found.quarantine.until != _NO_DATE).any():
-        pair = outcome.key(ranked.case, ranked.contact)
-        at = np.minimum(np.searchsorted(outcome.pair, pair), len(outcome.pair) - 1)
-        held = (outcome.pair[at] == pair) & ~persons.is_case[ranked.contact]
+        at = find_sorted(outcome.pair, outcome.key(ranked.case, ranked.contact))
+        held = (at >= 0) & ~persons.is_case[ranked.contact]
         until[held], last_day[held] = found.quarantine.until[at[held]], found.quarantine.last_day[at[held]]
     return until, last_day
 
@@ -182,11 +181,8 @@ def _rule_ids(rule: NDArray[np.integer], rules: tuple[Rule, ...]) -> ExtensionAr
 def _judged(found: Assessment) -> NDArray[np.intp]:
     """Give each contact's judgement, a position in `vocabulary.OUTCOMES`; one more for none."""
     pairs, said = found.judged
-    pair = found.outcome.key(found.contacts.case, found.contacts.contact)
-    if not len(pairs):
-        return np.full(len(pair), len(OUTCOMES))
-    at = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
-    return np.where(pairs[at] == pair, said[at], len(OUTCOMES))
+    at = find_sorted(pairs, found.outcome.key(found.contacts.case, found.contacts.contact))
+    return np.append(said, len(OUTCOMES)).astype(np.intp)[at]
 
 
 def _strictest(found: Assessment, *by_person: NDArray[np.intp]) -> ExtensionArray:

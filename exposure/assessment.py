@@ -11,6 +11,7 @@ import pandas as pd
 from exposure.encounters import case_stays, find_encounters
 from exposure.grouping import group_pairs
 from exposure.judgements import find_judgements
+from exposure.ordering import find_sorted
 from exposure.quarantine import Quarantine, quarantine_ends
 from exposure.rank import NO_TIME, Contacts, Others, rank
 from exposure.relations import Relations, find_relations
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from exposure.snapshot import Snapshot
 
 __all__ = ["Assessment", "Gaps", "assess"]
+
+_FAR = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,7 +251,9 @@ def _others(facts: Facts, outcome: Outcome, kin: Kin, judged: NDArray[np.int64])
     if len(pair):
         pair = np.setdiff1d(pair, facts.pair[outcome.kept])
     first, last = np.full(len(pair), NO_TIME), np.full(len(pair), NO_TIME)
-    for k in np.flatnonzero(np.isin(pair, kin.pair)):
-        mine = kin.pair == pair[k]
-        first[k], last[k] = kin.relations.since[mine].min(), kin.relations.until[mine].max()
+    at = find_sorted(pair, kin.pair)
+    alone, at = np.flatnonzero(at >= 0), at[at >= 0]
+    first[at] = _FAR
+    np.minimum.at(first, at, kin.relations.since[alone])
+    np.maximum.at(last, at, kin.relations.until[alone])
     return Others(pair, first, last, persons)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas.api.extensions import ExtensionArray
 
-__all__ = ["instants", "minutes", "no_dates", "no_instants", "same_text", "text", "words"]
+__all__ = ["instants", "minutes", "same_text", "text", "words"]
 
 _TEXT = pd.StringDtype(na_value=np.nan)
 
@@ -46,13 +46,3 @@ def minutes(seconds: NDArray[np.int64], unless: NDArray[np.bool_] | None = None)
     """Turn seconds into minutes, never rounded; blank where told."""
     value = seconds / 60.0
     return value if unless is None else np.where(unless, np.nan, value)
-
-
-def no_instants(rows: int) -> pd.DatetimeIndex:
-    """Make a column of instants that nothing fills."""
-    return pd.DatetimeIndex(np.full(rows, np.datetime64("NaT", "s"))).tz_localize("UTC")
-
-
-def no_dates(rows: int) -> NDArray[np.datetime64]:
-    """Make a column of dates that nothing fills."""
-    return np.full(rows, np.datetime64("NaT", "s"))

@@ -14,6 +14,7 @@ from exposure.assessment import Assessment, assess
 from exposure.columns import words
 from exposure.engines.embedded import EmbeddedEngine
 from exposure.errors import UsageError
+from exposure.ordering import find_sorted
 from exposure.question import asked_cases, asked_number, asked_rules, rules_in_force
 from exposure.rules.search import search_of
 from exposure.shown import counted, html_card, text_card
@@ -210,10 +211,7 @@ def _classes(found: Assessment, pairs: NDArray[np.int64]) -> ExtensionArray:
     order = np.argsort(mine)
     told = [*OUTCOMES, *(f"{name}?" for name in OUTCOMES)]
     code = np.where(contacts.certain, contacts.severity, contacts.severity + len(OUTCOMES))[order]
-    if not len(mine):
-        return words(np.full(len(pairs), -1), told)
-    at = np.minimum(np.searchsorted(mine[order], pairs), len(mine) - 1)
-    return words(np.where(mine[order][at] == pairs, code[at], -1), told)
+    return words(np.append(code, -1)[find_sorted(mine[order], pairs)], told)
 
 
 def _counted(found: Assessment) -> dict[str, int]:

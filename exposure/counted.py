@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exposure.ordering import ranges
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -65,7 +67,7 @@ class CountedStays:
         """Choose some stays, in that order."""
         many = np.diff(self.first_row)[which]
         first = np.concatenate([np.zeros(1, np.int64), np.cumsum(many)])
-        entries = np.arange(first[-1]) + np.repeat(self.first_row[which] - first[:-1], many)
+        entries = ranges(self.first_row[which], many)
         columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name not in ("rows", "first_row")}
         return CountedStays(rows=self.rows[entries], first_row=first, **columns)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from exposure.counted import CountedStays, merge_rows, single_rows, telling_ranks
 from exposure.engines.base import CaseStays
-from exposure.ordering import sort_order, ties
+from exposure.ordering import find_sorted, sort_order, ties
 from exposure.vocabulary import NEAR, OF_ONE_AIR, SCALES
 
 if TYPE_CHECKING:
@@ -158,8 +158,8 @@ def _contact_stays(
     index = world.index
     if not len(index.twin_rows):
         return single_rows(world.arrays, row), asked, np.arange(len(row)), gap
-    at = np.minimum(np.searchsorted(index.twin_rows, row), len(index.twin_rows) - 1)
-    twin = index.twin_rows[at] == row
+    at = find_sorted(index.twin_rows, row)
+    twin = at >= 0
     # All tellings count, also those that the engine did not find: they may widen the stay.
     groups = np.unique(index.twin_groups[at[twin]])
     tellings = index.twin_rows[np.isin(index.twin_groups, groups)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exposure.ordering import sort_order
+from exposure.ordering import find_sorted, sort_order
 from exposure.rules.classify import NO_CLASS
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def find_grounds(found: Assessment, which: NDArray[np.intp]) -> Grounds:
         relation.
     """
     outcome = found.outcome
-    pair = _places(outcome.pair, outcome.key(found.contacts.case[which], found.contacts.contact[which]))
+    pair = find_sorted(outcome.pair, outcome.key(found.contacts.case[which], found.contacts.contact[which]))
     kin = _first_kin(found)
     encounter, rule, sure = _first_entries(found, kin)
     here, sure = np.append(outcome.certain, True)[pair], np.append(sure, False)[pair]
@@ -85,14 +85,6 @@ def find_grounds(found: Assessment, which: NDArray[np.intp]) -> Grounds:
     rule = np.where(by_kin, np.append(found.kin.rule, np.int16(-1))[kin], rule).astype(np.int16)
     opening = np.where(here, np.where(sure | (encounter < 0), AS_IT_IS, ONE_OF_SEVERAL), POSSIBLY)
     return Grounds(pair, encounter, np.where(by_kin, kin, -1), rule, opening.astype(np.int8))
-
-
-def _places(sorted_: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Look keys up; -1 for those that are not there."""
-    if not len(sorted_):
-        return np.full(len(keys), -1, np.intp)
-    at = np.minimum(np.searchsorted(sorted_, keys), len(sorted_) - 1)
-    return np.where(sorted_[at] == keys, at, -1)
 
 
 def _first_entries(

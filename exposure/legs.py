@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from exposure.ordering import ranges
 from exposure.vocabulary import MODES
 
 if TYPE_CHECKING:
@@ -111,8 +112,7 @@ def find_legs(tree: PlaceTree, legs: pd.DataFrame) -> Legs:
     of_place = np.full(len(tree), -1, dtype=np.int32)
     # A leg lies in no other leg: its parts are the range behind it.
     sizes = tree.last[place] - place
-    parts = np.arange(sizes.sum()) + np.repeat(place - (np.cumsum(sizes) - sizes), sizes)
-    of_place[parts] = np.repeat(np.arange(len(place), dtype=np.int32), sizes)
+    of_place[ranges(place, sizes)] = np.repeat(np.arange(len(place), dtype=np.int32), sizes)
     return Legs(
         place=place,
         of_place=of_place,
@@ -128,8 +128,7 @@ def _carriages(tree: PlaceTree, of_place: NDArray[np.int32]) -> NDArray[np.int32
     carriage = np.full(len(tree), -1, dtype=np.int32)
     own = np.flatnonzero((of_place >= 0) & np.isin(tree.kinds, _CARRIAGES))
     sizes = tree.last[own] - own
-    parts = np.arange(sizes.sum()) + np.repeat(own - (np.cumsum(sizes) - sizes), sizes)
-    carriage[parts] = np.repeat(own, sizes).astype(np.int32)
+    carriage[ranges(own, sizes)] = np.repeat(own, sizes).astype(np.int32)
     return carriage
 
 

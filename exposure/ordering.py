@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["sort_order", "ties"]
+__all__ = ["find_sorted", "ranges", "sort_order", "ties"]
 
 _BITS = 63
 
@@ -59,6 +59,57 @@ def ties(keys: Sequence[NDArray[np.generic]], order: NDArray[np.intp]) -> NDArra
     same = np.zeros(len(order), dtype=bool)
     same[equal] = True
     return same
+
+
+def find_sorted(listed: NDArray[np.generic], wanted: NDArray[np.generic]) -> NDArray[np.intp]:
+    """
+    Look numbers up in a sorted list.
+
+    Parameters
+    ----------
+    listed
+        Ascending.
+    wanted
+        The numbers.
+
+    Returns
+    -------
+    at
+        For each the position of its first place in the list; -1 where it is not there.
+
+    Examples
+    --------
+    >>> find_sorted(np.array([2, 5, 7]), np.array([7, 3, 9])).tolist()
+    [2, -1, -1]
+    """
+    if not len(listed):
+        return np.full(len(wanted), -1, np.intp)
+    at = np.minimum(np.searchsorted(listed, wanted), len(listed) - 1)
+    return np.where(listed[at] == wanted, at, -1)
+
+
+def ranges(first: NDArray[np.integer], many: NDArray[np.integer]) -> NDArray[np.int64]:
+    """
+    Put runs of numbers one behind the other.
+
+    Parameters
+    ----------
+    first, many
+        Where each run begins, and how long it is.
+
+    Returns
+    -------
+    numbers
+        `first[0]`, `first[0] + 1`, …, then those of the next run.
+
+    Examples
+    --------
+    >>> ranges(np.array([4, 0, 8]), np.array([2, 0, 3])).tolist()
+    [4, 5, 8, 9, 10]
+    """
+    behind = np.cumsum(many)
+    numbers: NDArray[np.int64] = np.arange(behind[-1] if len(behind) else 0) + np.repeat(first - (behind - many), many)
+    return numbers
 
 
 def _packed(keys: Sequence[NDArray[np.generic]], room: int) -> tuple[NDArray[np.int64], int]:

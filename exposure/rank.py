@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exposure.encounters import SCALE_WORDS
-from exposure.ordering import sort_order
+from exposure.ordering import find_sorted, sort_order
 from exposure.rules.classify import NO_CLASS
 
 if TYPE_CHECKING:
@@ -155,11 +155,8 @@ def _told(outcome: Outcome, pair: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     }
     if np.array_equal(outcome.pair, pair):
         return {name: values for name, (values, _) in told.items()}
-    if not len(outcome.pair):
-        return {name: np.full(len(pair), blank, values.dtype) for name, (values, blank) in told.items()}
-    at = np.minimum(np.searchsorted(outcome.pair, pair), len(outcome.pair) - 1)
-    known = outcome.pair[at] == pair
-    return {name: np.where(known, values[at], blank).astype(values.dtype) for name, (values, blank) in told.items()}
+    at = find_sorted(outcome.pair, pair)  # -1 is the blank put behind the values
+    return {name: np.append(values, np.asarray(blank, values.dtype))[at] for name, (values, blank) in told.items()}
 
 
 def _without_encounters(others: Others, outcome: Outcome) -> Contacts:

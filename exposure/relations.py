@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from exposure.clock import NEVER, to_seconds
-from exposure.ordering import sort_order
+from exposure.ordering import ranges, sort_order
 from exposure.vocabulary import RELATIONS
 
 if TYPE_CHECKING:
@@ -121,9 +121,7 @@ def _households(snapshot: Snapshot, cases: NDArray[np.int32]) -> tuple[NDArray[n
     members = np.flatnonzero(np.isin(homes, homes[mine]) & snapshot.people).astype(np.int32) if len(mine) else mine
     by_home = members[np.argsort(homes[members], kind="stable")]
     low, high = (np.searchsorted(homes[by_home], homes[mine], side=side) for side in ("left", "right"))
-    many = high - low
-    step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-    return np.repeat(mine, many), by_home[np.repeat(low, many) + step]
+    return np.repeat(mine, high - low), by_home[ranges(low, high - low)]
 
 
 _NOBODY: Final = Relations(

@@ -8,6 +8,7 @@ import numpy as np
 
 from exposure.engines.base import CaseStays, Pairs, Query
 from exposure.near import near_points
+from exposure.ordering import ranges
 from exposure.vocabulary import SCALES
 
 if TYPE_CHECKING:
@@ -94,8 +95,7 @@ def _near(world: World, stays: CaseStays, within_m: float) -> Pairs:
     first = np.searchsorted(which[order], np.arange(len(places) + 1))
     many = (first[1:] - first[:-1])[centre]
     question = np.repeat(np.arange(len(centre)), many)
-    step = np.arange(len(question)) - np.repeat(np.cumsum(many) - many, many)
-    chosen = order[first[centre[question]] + step].astype(np.int32)
+    chosen = order[ranges(first[centre], many)].astype(np.int32)
     goal = place[question]
     order = np.argsort(chosen, kind="stable")
     chosen, goal, metres = chosen[order], goal[order], metres[question][order]

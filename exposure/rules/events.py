@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exposure.ordering import find_sorted
 from exposure.rules.chance import Event, Factor, condense, worlds_of
 from exposure.rules.cumulative import reaches
 
@@ -39,9 +40,7 @@ class Tables:
 
     def rows(self, mine: NDArray[np.intp]) -> NDArray[np.int64]:
         """Give for each of some encounters the number of its table under each firing; -1 for none."""
-        at = np.searchsorted(self._which, mine)
-        known = np.append(self._which, -1)[at] == mine
-        return self._number[np.where(known, at, len(self._which))]
+        return self._number[find_sorted(self._which, mine)]  # the last row is blank
 
     def of(self, mine: NDArray[np.intp], severity: int) -> dict[int, list[NDArray[np.bool_]]]:
         """Give the tables by which some encounters are of a class."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from exposure.ordering import find_sorted
 from exposure.places import leg_place_ids
 from exposure.rules.masks import PROTECTS_WEARER, SHUT
 from exposure.traits import all_filled, any_filled, first_filled
@@ -120,9 +121,7 @@ class CaseZones:
 
     def of(self, persons: NDArray[np.int32]) -> NDArray[np.object_]:
         """Look the zones of some persons up."""
-        at = np.searchsorted(self.person, persons)
-        known = np.append(self.person, -1)[at] == persons
-        return np.where(known, np.append(self.zone, self.default)[at], self.default)
+        return np.append(self.zone, self.default)[find_sorted(self.person, persons)]
 
 
 @dataclass(frozen=True, eq=False)
