@@ -15,10 +15,9 @@ from exposure.columns import words
 from exposure.engines.embedded import EmbeddedEngine
 from exposure.errors import UsageError
 from exposure.ordering import find_sorted
-from exposure.question import asked_cases, asked_number, asked_rules, rules_in_force
+from exposure.question import asked_cases, asked_number, asked_rules, case_codes, known_cases, rules_in_force
 from exposure.rules.search import search_of
 from exposure.shown import counted, html_card, text_card
-from exposure.trace import known_cases
 from exposure.vocabulary import CLASSES, OUTCOMES
 from exposure.window import Given
 
@@ -108,7 +107,7 @@ def compare_rules(
     """
     if isinstance(rules, str) or not isinstance(rules, Iterable):
         raise UsageError("compare_rules takes several rule sets, as in rules=['cn-2020-02-21', 'ecdc-2020-04-08']")
-    ids = known_cases(graph, asked_cases(case))
+    ids = known_cases(graph.snapshot, asked_cases(case))
     sets = [rules_in_force(asked_rules(one), graph.snapshot, ids) for one in rules]
     found = {one.id: _assess(graph, ids, one) for one in sets if one is not None}
     if len(found) < len(sets) or not found:
@@ -157,7 +156,7 @@ def sensitivity(
     UsageError
         If a case or the rule set does not exist.
     """
-    ids = known_cases(graph, asked_cases(case))
+    ids = known_cases(graph.snapshot, asked_cases(case))
     asked = rules_in_force(asked_rules(rules), graph.snapshot, ids)
     if asked is None:
         raise UsageError("sensitivity takes a rule set, as in rules='cn-2020-02-21'")
@@ -187,8 +186,7 @@ def _lags(lag_minutes: Iterable[float]) -> list[float]:
 
 
 def _assess(graph: ExposureGraph, ids: list[str], rules: RuleSet, given: Given = _AS_THEY_ARE) -> Assessment:
-    codes = graph.snapshot.world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
-    codes = np.sort(codes[codes >= 0])
+    codes = case_codes(graph.snapshot, ids)
     return assess(graph.snapshot, EmbeddedEngine(), (codes, search_of(rules)), rules, given)
 
 

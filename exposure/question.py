@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from exposure.rules.model import RuleSet
     from exposure.snapshot import Snapshot
 
@@ -33,6 +35,8 @@ __all__ = [
     "asked_rules",
     "asked_scale",
     "asked_window",
+    "case_codes",
+    "known_cases",
     "rules_in_force",
 ]
 
@@ -98,6 +102,25 @@ def asked_cases(case: str | Iterable[str] | None) -> tuple[str, ...] | None:
     if not ids or not all(isinstance(i, str) for i in ids):
         raise UsageError("case takes a person id or several, as text; None means every row of the table cases")
     return tuple(sorted({i.strip() for i in ids}))
+
+
+def known_cases(snapshot: Snapshot, asked: tuple[str, ...] | None) -> list[str]:
+    """Give the person ids of the cases asked for; None for every row of the table `cases`."""
+    ever = snapshot.facts["cases"]["person_id"]
+    if asked is None:
+        if not snapshot.checks.read.get("cases"):
+            raise UsageError("the table cases has no row: name a person with case=")
+        return sorted(set(snapshot.table("cases")["person_id"]))
+    unknown = [i for i in asked if i not in snapshot.world.persons and i not in snapshot.ids_aside]
+    if unknown:
+        raise UsageError.unknown_case(unknown, ever)
+    return list(asked)
+
+
+def case_codes(snapshot: Snapshot, ids: list[str]) -> NDArray[np.int32]:
+    """Give the person codes of cases, ascending; those whose every row was set aside have none."""
+    codes = snapshot.world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
+    return np.sort(codes[codes >= 0])
 
 
 def asked_number(name: str, value: float | None) -> float | None:

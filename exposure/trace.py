@@ -23,6 +23,8 @@ from exposure.question import (
     asked_rules,
     asked_scale,
     asked_window,
+    case_codes,
+    known_cases,
     rules_in_force,
 )
 from exposure.reasons import reason_columns
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 
     Moment = str | datetime | pd.Timestamp
 
-__all__ = ["Trace", "known_cases", "trace"]
+__all__ = ["Trace", "trace"]
 
 _ENGINES: dict[str, type[Engine]] = {"embedded": EmbeddedEngine}
 
@@ -280,12 +282,11 @@ class Trace:
 
 def _answer(graph: ExposureGraph, asked: Question) -> Trace:
     engine = _engine(asked.engine)
-    ids = known_cases(graph, asked.case)
     snapshot = graph.snapshot
+    ids = known_cases(snapshot, asked.case)
     rules = rules_in_force(asked.rules, snapshot, ids)
     query = asked.query(rules)
-    codes = snapshot.world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
-    codes = np.sort(codes[codes >= 0])
+    codes = case_codes(snapshot, ids)
     found = assess(snapshot, engine, (codes, query), rules, Given(window=asked.window))
     windowed = rules is not None or asked.window is not None
     outside = _outside(graph, engine, query, codes) if windowed else np.empty(0, np.int32)
@@ -326,20 +327,6 @@ def _case_table(ids: list[str], persons: pd.Index[str], found: Assessment) -> pd
         listed = np.sort(person)
         counts[name] = np.searchsorted(listed, codes, side="right") - np.searchsorted(listed, codes)
     return pd.DataFrame({"case_id": pd.Series(ids, dtype="str"), **counts})
-
-
-def known_cases(graph: ExposureGraph, asked: tuple[str, ...] | None) -> list[str]:
-    """Give the person ids of the cases asked for; None for every row of the table `cases`."""
-    snapshot = graph.snapshot
-    ever = snapshot.facts["cases"]["person_id"]
-    if asked is None:
-        if not graph.rows_read.get("cases"):
-            raise UsageError("the table cases has no row: name a person with case=")
-        return sorted(set(snapshot.table("cases")["person_id"]))
-    unknown = [i for i in asked if i not in snapshot.world.persons and i not in snapshot.ids_aside]
-    if unknown:
-        raise UsageError.unknown_case(unknown, ever)
-    return list(asked)
 
 
 def _engine(name: str) -> Engine:
