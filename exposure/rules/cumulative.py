@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from exposure.rules.facts import Facts
     from exposure.rules.model import Rule
 
-__all__ = ["Sums", "add_up", "reaches"]
+__all__ = ["Stretches", "Sums", "add_up", "reaches", "stretches"]
 
 _FOREVER: Final = 2**40
 """Seconds longer than any day: of a day's pieces all count."""
@@ -92,25 +92,81 @@ def _reached(
     """Give the pairs that reach the minutes by some encounters, and the encounters inside their spans."""
     if not len(which):
         return np.empty(0, np.int64), which
-    from exposure.spans import inside_spans, most_covered
+    from exposure.spans import inside_spans
 
     need = int(np.ceil((rule.when.minutes or 0) * 60))
-    begin, end = facts.shared(which, sure=sure)
-    encounter, day = which, np.zeros(len(which), np.int64)
-    span = DAY_SECONDS
+    found = stretches(facts, rule, which, facts.shared(which, sure=sure))
+    enough = found.most() >= need
+    reached = np.unique(found.pair[enough])
+    many = np.diff(found.bounds)
+    kept = np.flatnonzero(np.repeat(enough, many))
+    bounds = np.append(0, np.cumsum(many[enough])).astype(np.int64)
+    inside = inside_spans(bounds, found.begin[kept], found.end[kept], (found.span, need))
+    return reached, np.unique(found.encounter[kept[inside]])
+
+
+@dataclass(frozen=True, eq=False)
+class Stretches:
+    """
+    Encounters in the groups in which a rule adds their minutes up: by pair, and under a rule by day by day too.
+
+    Attributes
+    ----------
+    encounter, begin, end
+        The encounters, cut at local midnight under a rule by day; in each group by their begin.
+    bounds
+        Group g has the entries `bounds[g]`, …, `bounds[g + 1] - 1`.
+    pair
+        The pair of each group, as `case * persons + contact`.
+    span
+        Length of the time, in seconds, inside which they are added up.
+    """
+
+    encounter: NDArray[np.intp]
+    begin: NDArray[np.int64]
+    end: NDArray[np.int64]
+    bounds: NDArray[np.int64]
+    pair: NDArray[np.int64]
+    span: int
+
+    def most(self) -> NDArray[np.int64]:
+        """Give for each group the most seconds inside any one span."""
+        from exposure.spans import most_covered
+
+        return most_covered(self.bounds, self.begin, self.end, self.span)
+
+
+def stretches(
+    facts: Facts, rule: Rule, which: NDArray[np.intp], times: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> Stretches:
+    """
+    Group some encounters as a rule on minutes in sum adds them up.
+
+    Parameters
+    ----------
+    facts
+        The encounters.
+    rule
+        The rule.
+    which
+        Those to look at, at least one.
+    times
+        Begin and end of each of them.
+
+    Returns
+    -------
+    stretches
+        The groups, by pair and day.
+    """
+    (begin, end), encounter, day, span = times, which, np.zeros(len(which), np.int64), DAY_SECONDS
     if rule.when.per == "day":
         encounter, day, begin, end = _by_day(facts, which, begin, end)
         span = _FOREVER
     order = sort_order((facts.pair[encounter], day, begin))
-    pair, day, begin, end = facts.pair[encounter][order], day[order], begin[order], end[order]
+    pair, day = facts.pair[encounter][order], day[order]
     first = np.flatnonzero(np.append(True, (np.diff(pair) != 0) | (np.diff(day) != 0)))
     bounds = np.append(first, len(pair)).astype(np.int64)
-    enough = most_covered(bounds, begin, end, span) >= need
-    reached = np.unique(pair[first[enough]])
-    kept = np.flatnonzero(np.repeat(enough, np.diff(bounds)))
-    bounds = np.append(0, np.cumsum(np.diff(bounds)[enough])).astype(np.int64)
-    inside = inside_spans(bounds, begin[kept], end[kept], (span, need))
-    return reached, np.unique(encounter[order][kept[inside]])
+    return Stretches(encounter[order], begin[order], end[order], bounds, pair[first], span)
 
 
 def _by_day(

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exposure.clock import DAY_SECONDS
-from exposure.localtime import local_midnights
-from exposure.ordering import sort_order
+from exposure.rules.cumulative import stretches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,12 +14,9 @@ if TYPE_CHECKING:
     from exposure.assessment import Assessment
     from exposure.grounds import Grounds
     from exposure.rules.cumulative import Sums
-    from exposure.rules.facts import Facts
     from exposure.rules.model import Rule
 
 __all__ = ["lengths"]
-
-_FOREVER = 2**40
 
 
 def lengths(
@@ -61,35 +56,9 @@ def lengths(
 
 def _in_sum(found: Assessment, rule: Rule, sums: Sums) -> NDArray[np.int64]:
     """Measure for each pair of the outcome the most that counts inside one span, at the stated times."""
-    from exposure.spans import most_covered
-
-    facts, total = found.facts, np.zeros(len(found.outcome.pair), np.int64)
-    which = sums.inside[facts.met.seconds[sums.inside] > 0]
-    if not len(which):
-        return total
-    begin, end = facts.met.start[which], facts.met.end[which]
-    span, day = DAY_SECONDS, np.zeros(len(which), np.int64)
-    if rule.when.per == "day":
-        span = _FOREVER
-        which, day, begin, end = _by_day(facts, which, (begin, end))
-    pair = np.searchsorted(found.outcome.pair, facts.pair[which])
-    order = sort_order((pair, day, begin))
-    first = np.flatnonzero((np.diff(pair[order], prepend=-1) != 0) | (np.diff(day[order], prepend=-1) != 0))
-    bounds = np.append(first, len(order)).astype(np.int64)
-    np.maximum.at(total, pair[order][first], most_covered(bounds, begin[order], end[order], span))
+    met, total = found.facts.met, np.zeros(len(found.outcome.pair), np.int64)
+    which = sums.inside[met.seconds[sums.inside] > 0]
+    if len(which):
+        added = stretches(found.facts, rule, which, (met.start[which], met.end[which]))
+        np.maximum.at(total, np.searchsorted(found.outcome.pair, added.pair), added.most())
     return total
-
-
-def _by_day(
-    facts: Facts, which: NDArray[np.intp], times: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Cut encounters at local midnight; give encounter, day, begin and end of each piece."""
-    (begin, end), epoch, pieces = times, facts.world.arrays.epoch, []
-    while len(which):
-        day, midnight = local_midnights(begin + epoch, facts.zones(which))
-        stop = np.minimum(end, midnight - epoch)
-        pieces.append((which, day, begin, stop))
-        rest = np.flatnonzero(stop < end)
-        which, begin, end = which[rest], stop[rest], end[rest]
-    encounter, day, begin, stop = (np.concatenate(column) for column in zip(*pieces, strict=True))
-    return encounter, day, begin, stop
