@@ -14,7 +14,7 @@ from exposure.counted import CountedStays, merge_rows
 from exposure.seats.labels import seat_labels
 from exposure.seats.plan import SeatPlan, seat_plan
 from exposure.traits import first_filled
-from exposure.vocabulary import MODES, role_of
+from exposure.vocabulary import MODES, WITHOUT_SEAT, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,13 +25,10 @@ if TYPE_CHECKING:
     from exposure.seats.layouts import Layout
     from exposure.world import World
 
-__all__ = ["NO_SEAT", "Cabin", "Seating"]
+__all__ = ["Cabin", "Seating"]
 
 _Key = tuple[int, int, int, int, int]
 """Person, leg and carriage; and numbers of the texts of a section and of several seats, -1 for none."""
-
-NO_SEAT: Final = ("crew", "driver", "infant")
-"""Roles that occupy no seat of their own."""
 
 _SEATLESS: Final = ("infant", "none")
 """What a seat's text may say of somebody who occupies none."""
@@ -154,7 +151,7 @@ class Cabin:
         codes, _ = self.world.words("seat")
         states = np.append(self.labels["state"].isin(_SEATLESS).to_numpy(bool), False)
         by_seat: NDArray[np.bool_] = states[first_filled(codes, stays)]
-        return self._among(stays, "role", NO_SEAT) | by_seat
+        return self._among(stays, "role", WITHOUT_SEAT) | by_seat
 
     @property
     def labels(self) -> pd.DataFrame:

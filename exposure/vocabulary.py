@@ -23,6 +23,7 @@ __all__ = [
     "SCALES",
     "SOURCES",
     "STATUSES",
+    "WITHOUT_SEAT",
     "part_kind",
     "role_of",
 ]
@@ -85,6 +86,9 @@ MODES: Final[dict[str, str]] = {
 
 ROLES: Final = ("passenger", "crew", "driver", "infant", "guest", "staff", "patient", "carer", "visitor")
 """Usual roles; others are kept as given."""
+
+WITHOUT_SEAT: Final = ("crew", "driver", "infant")
+"""Roles that take no passenger's seat."""
 
 _ROLE_WORDS: Final = {
     "passenger": "pax,乘客,旅客",

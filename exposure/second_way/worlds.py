@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from exposure.second_way.conditions import Seats
 from exposure.second_way.spans import length, shared
-from exposure.vocabulary import MODES
+from exposure.vocabulary import MODES, WITHOUT_SEAT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,6 @@ __all__ = ["MOST_WORLDS", "TooManyWorldsError", "World", "worlds_of"]
 MOST_WORLDS: Final = 100_000
 """So many worlds of one contact are gone through one by one, which takes seconds."""
 
-_NO_SEAT: Final = ("crew", "driver", "infant")
 _IN_CARRIAGES: Final = ("train", "ship")
 
 
@@ -211,7 +210,7 @@ def _holds_seat(view: View, stay: Stay) -> bool:
 
 
 def _occupies(stay: Stay) -> bool:
-    return not stay.seatless and stay.role not in _NO_SEAT
+    return not stay.seatless and stay.role not in WITHOUT_SEAT
 
 
 def _at_once(one: Stay, other: Stay) -> bool:

@@ -16,7 +16,7 @@ from exposure.seats.layouts import BUILT_IN, Layout, LayoutError, parse_layout
 from exposure.seats.plan import seat_plan
 from exposure.tables.faults import harmless
 from exposure.tables.raw import Finding
-from exposure.vocabulary import MODES, role_of
+from exposure.vocabulary import MODES, WITHOUT_SEAT, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["doubtful_seats", "faulty_layouts", "faulty_seats", "sound_layouts", "unknown_layouts"]
 
-_SEATLESS: Final = ("crew", "driver", "infant")
 _IN_CARRIAGES: Final = [mode for mode, kind in MODES.items() if kind in ("train", "ship")]
 
 
@@ -122,7 +121,7 @@ def doubtful_seats(stays: pd.DataFrame, legs: pd.DataFrame, berths: Berths | Non
     yield from _unread(rows["seat"].loc[alone], "gives a row and no letter, and counts as unknown", hint)
     placed = rows["carriage"].notna() | ~mode.isin(_IN_CARRIAGES)
     holds = (state == "seat") & placed & rows["withdrawn_at"].isna() & rows["alternative_group"].isna() & ~alone
-    holds &= ~rows["role"].fillna("").map(role_of).isin(_SEATLESS)
+    holds &= ~rows["role"].fillna("").map(role_of).isin(WITHOUT_SEAT)
     yield from _held_twice(rows.loc[holds].assign(seat=seat.loc[holds]))
 
 

@@ -11,12 +11,12 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
+import cabin_worlds
 import pandas as pd
 import pytest
 
 import exposure as ex
 from exposure.passengers.flights import flight_number
-from exposure.rules.load import parse_rule_set
 from exposure.seats.labels import seat_labels
 
 if TYPE_CHECKING:
@@ -31,27 +31,6 @@ UNREADABLE: Final = "the seat cannot be read and counts as unknown"
 NO_LETTER: Final = "gives a row and no letter, and counts as unknown"
 TAKEN: Final = "the seat is held by another person at that time, too"
 ROW_AND_LETTER: Final = re.compile(r"(?:(?:business|first) class )?(\d{1,2})([A-K])", re.IGNORECASE)
-
-TWO_ROWS: Final = """
-id = "two-rows-2020-03-01"
-authority = "nobody"
-title = "Two rows"
-in_force = 2020-03-01
-source = ["this test"]
-
-[window]
-before_onset_days = 2
-before_sample_days = 2
-
-[[rule]]
-id = "rows"
-class = "close"
-where = ["aircraft"]
-when = { rows = 2 }
-reason_en = "You sat at most two rows from a person with COVID-19 on {place}."
-reason_zh = "您乘坐{place}时，座位在一名新冠病毒感染者前后两排以内。"
-source = "this test"
-"""
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +168,7 @@ def test_14_flights_had_two_cases_within_two_rows(
         if abs(int(pair[0][:-1]) - int(pair[1][:-1])) <= 2
     }
     assert len({day for day, _ in near}) == 14
-    contacts = ex.trace(graph, rules=parse_rule_set(TWO_ROWS)).contacts
+    contacts = ex.trace(graph, rules=cabin_worlds.rules_of(cabin_worlds.close(["aircraft"], rows=2))).contacts
     close = contacts[contacts["contact_class"] == "close"]
     facts = cases.set_index("person_id")
     parts = facts["seat"].str.extract(ROW_AND_LETTER.pattern, flags=re.IGNORECASE)

@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import cabin_worlds
 import pandas as pd
 import pytest
 
 import exposure as ex
-from exposure.rules.load import parse_rule_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,27 +25,6 @@ if TYPE_CHECKING:
 
 LAST_ROW = 40
 RANGE = re.compile(r"rows? (\d+) ?(?:-|–|to) ?(\d+)", re.IGNORECASE)
-
-THREE_ROWS = """
-id = "three-rows-2021-04-01"
-authority = "Nova Scotia Health"
-title = "What the lists of rows suggest"
-in_force = 2021-04-01
-source = ["the lists"]
-
-[window]
-before_onset_days = 2
-before_sample_days = 2
-
-[[rule]]
-id = "rows"
-class = "close"
-where = ["aircraft"]
-when = { rows = 3 }
-reason_en = "You sat at most three rows from a person with COVID-19 on {place}."
-reason_zh = "您乘坐{place}时，座位在一名新冠病毒感染者前后三排以内。"
-source = "the lists"
-"""
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +49,7 @@ def close() -> dict[int, list[int]]:
         layouts=pd.DataFrame({"layout": ["cabin"], "rows": f"1-{LAST_ROW}", "columns": "A C"}),
         timezone="America/Halifax",
     )
-    contacts = ex.trace(graph, rules=parse_rule_set(THREE_ROWS)).contacts
+    contacts = ex.trace(graph, rules=cabin_worlds.rules_of(cabin_worlds.close(["aircraft"], rows=3))).contacts
     assert len(contacts) == LAST_ROW * LAST_ROW
     called = contacts.loc[(contacts["contact_class"] == "close") & (contacts["certainty"] == "certain"), "contact_id"]
     found: dict[int, list[int]] = {case: [] for case in cabin}
