@@ -231,7 +231,8 @@ class Trace:
         Returns
         -------
         differences
-            One row per difference; empty when both ways agree.
+            One row per difference, and one, `not recomputed`, per contact that hangs on too many worlds; empty when
+            both ways agree.
         """
         from exposure.verify import verify
 
