@@ -51,8 +51,7 @@ class Background:
 def find_background(
     world: World,
     facts: Mapping[str, pd.DataFrame],
-    moment: pd.Timestamp | None,
-    known: NDArray[np.bool_] | None,
+    known: Mapping[str, NDArray[np.bool_]],
 ) -> Background:
     """
     Gather what questions share.
@@ -63,20 +62,19 @@ def find_background(
         Places and stays.
     facts
         All rows of all tables.
-    moment
-        The moment as known at; None for after the last fact.
     known
-        Which itinerary rows are known; None for all.
+        Which rows of each table are known.
 
     Returns
     -------
     background
-        In the versions in force at the moment.
+        In the versions in force.
     """
-    now = {name: facts[name].iloc[in_force(name, facts[name], moment)] for name in ("legs", "layouts", "venues")}
+    now = {name: facts[name].iloc[in_force(name, facts[name], known[name])] for name in ("legs", "layouts", "venues")}
     legs = find_legs(world.tree, now["legs"])
-    choices = find_choices(world, known)
-    cabin = Cabin(world, (known, choices.of_row), legs, layouts_in_force(now["layouts"]))
+    stays = None if known["itineraries"].all() else known["itineraries"]
+    choices = find_choices(world, stays)
+    cabin = Cabin(world, (stays, choices.of_row), legs, layouts_in_force(now["layouts"]))
     return Background(legs, cabin, choices, _adjacent(world.tree, now["venues"]))
 
 

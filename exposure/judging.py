@@ -10,6 +10,7 @@ import pandas as pd
 
 from exposure.clock import from_seconds, instant
 from exposure.errors import UsageError, did_you_mean
+from exposure.knowledge import known_rows
 from exposure.schema import TABLES
 from exposure.tables import empty_frame
 from exposure.vocabulary import OUTCOMES
@@ -68,7 +69,8 @@ def with_judgement(
     new = _typed_row({**told, "recorded_at": moment, "fact_id": _fact_id(table, row), "file": "", "row": row}, rows)
     tables = {**snapshot.facts, "judgements": pd.concat([rows, new], ignore_index=True)}
     read = {**snapshot.checks.read, "judgements": snapshot.checks.read.get("judgements", 0) + 1}
-    return replace(snapshot, checks=replace(snapshot.checks, tables=tables, read=read), prints={})
+    known = {**snapshot.known, "judgements": known_rows(tables["judgements"], None)}
+    return replace(snapshot, checks=replace(snapshot.checks, tables=tables, read=read), known=known, prints={})
 
 
 def _withdrawn(table: pd.DataFrame, who: tuple[str, str | None], moment: pd.Timestamp) -> pd.DataFrame:

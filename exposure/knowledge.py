@@ -38,9 +38,9 @@ def known_rows(table: pd.DataFrame, moment: pd.Timestamp | None) -> NDArray[np.b
     return ((recorded.isna() | (recorded <= moment)) & (withdrawn.isna() | (withdrawn > moment))).to_numpy()
 
 
-def in_force(name: str, table: pd.DataFrame, moment: pd.Timestamp | None) -> NDArray[np.intp]:
+def in_force(name: str, table: pd.DataFrame, known: NDArray[np.bool_]) -> NDArray[np.intp]:
     """
-    Choose one version of each key: the one known at a moment, else the first that was recorded.
+    Choose one version of each key: the one that is known, else the first that was recorded.
 
     Parameters
     ----------
@@ -48,8 +48,8 @@ def in_force(name: str, table: pd.DataFrame, moment: pd.Timestamp | None) -> NDA
         The table's name, which tells its key.
     table
         The checked table.
-    moment
-        The moment; None for after the last fact.
+    known
+        Which of its rows are known.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def in_force(name: str, table: pd.DataFrame, moment: pd.Timestamp | None) -> NDA
     if not repeated.any():
         return np.arange(len(table))
     versions = table.loc[repeated, [*keys, "recorded_at"]].assign(
-        known=known_rows(table[repeated], moment), at=np.flatnonzero(repeated)
+        known=known[repeated.to_numpy()], at=np.flatnonzero(repeated)
     )
     versions = versions.sort_values(["known", "recorded_at"], ascending=[False, True], na_position="first")
     first = versions.drop_duplicates(keys)["at"].to_numpy()

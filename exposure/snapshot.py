@@ -1,4 +1,4 @@
-"""All facts, seen from one moment: which rows are known, and the world they make."""
+"""All facts, seen from one moment or as if others were known: which rows are known, and the world they make."""
 
 from __future__ import annotations
 
@@ -66,6 +66,8 @@ class Snapshot:
         The checked tables with what was found in them.
     world
         Places and stays, with the versions in force at the moment.
+    known
+        Which rows of each table are known.
     moment
         The moment; None for after the last fact.
     worlds, prints
@@ -74,6 +76,7 @@ class Snapshot:
 
     checks: Checked
     world: World
+    known: dict[str, NDArray[np.bool_]]
     moment: pd.Timestamp | None = None
     worlds: dict[bytes, World] = field(default_factory=dict)
     prints: dict[str, str] = field(default_factory=dict)
@@ -91,11 +94,6 @@ class Snapshot:
         return dict(self.prints)
 
     @cached_property
-    def known(self) -> dict[str, NDArray[np.bool_]]:
-        """Which rows of each table are known."""
-        return {name: known_rows(table, self.moment) for name, table in self.facts.items()}
-
-    @cached_property
     def known_stays(self) -> NDArray[np.bool_] | None:
         """Which itinerary rows are known; None for all of them."""
         known = self.known["itineraries"]
@@ -104,7 +102,7 @@ class Snapshot:
     @cached_property
     def background(self) -> Background:
         """Legs, seats, open alternatives and neighbours, as known."""
-        return find_background(self.world, self.facts, self.moment, self.known_stays)
+        return find_background(self.world, self.facts, self.known)
 
     @cached_property
     def span(self) -> tuple[pd.Timestamp, ...]:
@@ -119,7 +117,7 @@ class Snapshot:
         """Give the rows of a table that are known, or named by known rows."""
         known = self.known[name]
         if name in _NAMED_BY and not known.all():
-            rows = in_force(name, self.facts[name], self.moment)
+            rows = in_force(name, self.facts[name], known)
             key = self.facts[name][TABLES[name].key[0]].iloc[rows]
             known = known.copy()
             known[rows[key.isin(self._named(name)).to_numpy()]] = True
@@ -128,7 +126,11 @@ class Snapshot:
     def at(self, moment: pd.Timestamp) -> Snapshot:
         """See the facts from a moment, or from the snapshot's own where that is earlier."""
         then = moment if self.moment is None else min(moment, self.moment)
-        return replace(self, moment=then, world=self._world_at(then))
+        return replace(self.supposing(_known_at(self.facts, then)), moment=then)
+
+    def supposing(self, known: dict[str, NDArray[np.bool_]]) -> Snapshot:
+        """See the facts as if just some rows of each table were known, whatever the clock says."""
+        return replace(self, known=known, world=self._world_of(known))
 
     def recorded(self, name: str) -> pd.DataFrame:
         """Give a table as it stood in the files at the moment: versions included, later withdrawals not yet."""
@@ -174,7 +176,7 @@ class Snapshot:
     def of_persons(self, column: str) -> pd.Index[str]:
         """Give a column of the persons table by person code."""
         if column not in self._person_columns:
-            persons = self.facts["persons"].iloc[in_force("persons", self.facts["persons"], self.moment)]
+            persons = self.facts["persons"].iloc[in_force("persons", self.facts["persons"], self.known["persons"])]
             values = persons.set_index("person_id")[column].reindex(self.world.persons)
             self._person_columns[column] = pd.Index(values)
         return self._person_columns[column]
@@ -242,9 +244,9 @@ class Snapshot:
                 return venues
             venues = wider
 
-    def _world_at(self, moment: pd.Timestamp) -> World:
+    def _world_of(self, known: dict[str, NDArray[np.bool_]]) -> World:
         """Share a world unless another version of a place changes the tree or the times of stays."""
-        places = _places_at(self.facts, moment)
+        places = _places_of(self.facts, known)
         rows = b"".join(np.append(table.index, -1).tobytes() for table in places.values())
         if rows not in self.worlds:
             shape = _shape(places)
@@ -268,17 +270,22 @@ def first_snapshot(checks: Checked) -> Snapshot:
     snapshot
         With the world in which later moments share the index.
     """
-    places = _places_at(checks.tables, None)
+    known = _known_at(checks.tables, None)
+    places = _places_of(checks.tables, known)
     world = _world(checks.tables, places)
-    return Snapshot(checks, world, worlds={_shape(places): world})
+    return Snapshot(checks, world, known, worlds={_shape(places): world})
 
 
-def _places_at(facts: dict[str, pd.DataFrame], moment: pd.Timestamp | None) -> dict[str, pd.DataFrame]:
-    """Give one version of each venue, leg, stop and layout; stops known at the moment come first, in their sequence."""
-    places = {name: facts[name].iloc[in_force(name, facts[name], moment)] for name in _PLACES}
-    stops = places["leg_stops"]
-    known = known_rows(stops, moment)
-    return {**places, "leg_stops": stops.iloc[np.lexsort((stops["sequence"], stops["leg_id"], ~known))]}
+def _known_at(facts: dict[str, pd.DataFrame], moment: pd.Timestamp | None) -> dict[str, NDArray[np.bool_]]:
+    return {name: known_rows(table, moment) for name, table in facts.items()}
+
+
+def _places_of(facts: dict[str, pd.DataFrame], known: dict[str, NDArray[np.bool_]]) -> dict[str, pd.DataFrame]:
+    """Give one version of each venue, leg, stop and layout; stops that are known come first, in their sequence."""
+    rows = {name: in_force(name, facts[name], known[name]) for name in _PLACES}
+    places = {name: facts[name].iloc[rows[name]] for name in _PLACES}
+    stops, told = places["leg_stops"], known["leg_stops"][rows["leg_stops"]]
+    return {**places, "leg_stops": stops.iloc[np.lexsort((stops["sequence"], stops["leg_id"], ~told))]}
 
 
 def _shape(places: dict[str, pd.DataFrame]) -> bytes:

@@ -113,7 +113,7 @@ def person_rows(snapshot: Snapshot, persons: Iterable[str]) -> list[Row]:
 
 def _in_force(snapshot: Snapshot, name: str, key: str, wanted: Iterable[str]) -> list[pd.Series]:
     table = snapshot.facts[name]
-    table = table.iloc[in_force(name, table, snapshot.moment)].set_index(key)
+    table = table.iloc[in_force(name, table, snapshot.known[name])].set_index(key)
     return [table.iloc[int(at)] for at in table.index.get_indexer(pd.Index(list(wanted)))]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from exposure.clock import DAY_SECONDS, to_seconds
-from exposure.knowledge import in_force
+from exposure.knowledge import in_force, known_rows
 from exposure.places import build_tree
 from exposure.schema import PROVENANCE, TABLES
 from exposure.seats.berths import read_berths
@@ -100,7 +100,7 @@ def _idle_cases(state: State, *, aside: bool) -> Iterator[Finding]:
 
 
 def _in_force(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.iloc[in_force(name, frame, None)]
+    return frame.iloc[in_force(name, frame, known_rows(frame, None))]
 
 
 def _odd_lengths(stays: pd.DataFrame) -> Iterator[Finding]:

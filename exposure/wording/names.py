@@ -91,7 +91,7 @@ class PlaceNames:
 
     def _in_force(self, name: str) -> pd.DataFrame:
         table = self._snapshot.facts[name]
-        return table.iloc[in_force(name, table, self._snapshot.moment)]
+        return table.iloc[in_force(name, table, self._snapshot.known[name])]
 
     def _own(self, place: int) -> Name:
         """Give a venue's own name; without one its id behind what it is."""
