@@ -12,6 +12,7 @@ import pandas as pd
 from exposure.columns import instants, minutes, text, words
 from exposure.encounter_classes import tell_encounters
 from exposure.encounters import SCALE_WORDS, stay_names
+from exposure.ends import ends_assumed
 from exposure.ordering import find_sorted, sort_order, ties
 from exposure.rank import NO_TIME
 from exposure.schema import CONTACT_COLUMNS, ENCOUNTER_COLUMNS, PEOPLE_COLUMNS
@@ -95,6 +96,7 @@ def encounter_table(found: Assessment, rules: tuple[Rule, ...]) -> pd.DataFrame:
         "contact_class": words(told.severity, OUTCOMES),
         "certainty": words(told.certain.astype(np.intp), _CERTAINTY),
         "rule": _rule_ids(told.rule, rules),
+        "end_assumed": np.logical_or(*ends_assumed(world, met)),
     }
     return _table(columns, ENCOUNTER_COLUMNS)
 
@@ -123,7 +125,7 @@ def contact_table(
     """
     world, ranked = found.facts.world, found.contacts
     rows, epoch = len(ranked), world.arrays.epoch
-    ends = ends_of(found, persons)
+    ends = ends_of(found, persons.is_case)
     columns = {
         "position": np.arange(1, rows + 1),
         "case_id": words(ranked.case, world.persons),
@@ -151,13 +153,13 @@ def contact_table(
     return _table(columns, CONTACT_COLUMNS)
 
 
-def ends_of(found: Assessment, persons: PersonFacts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def ends_of(found: Assessment, is_case: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give for each contact when quarantine ends, in epoch seconds, and its last day, in days since 1970-01-01."""
     ranked, outcome = found.contacts, found.outcome
     until, last_day = np.full(len(ranked), _NO_DATE), np.full(len(ranked), _NO_DATE)
     if (found.quarantine.until != _NO_DATE).any():
         at = find_sorted(outcome.pair, outcome.key(ranked.case, ranked.contact))
-        held = (at >= 0) & ~persons.is_case[ranked.contact]
+        held = (at >= 0) & ~is_case[ranked.contact]
         until[held], last_day[held] = found.quarantine.until[at[held]], found.quarantine.last_day[at[held]]
     return until, last_day
 
@@ -218,7 +220,7 @@ def people_table(
     by_person = sort_order([ranked.contact])
     begin = np.flatnonzero(~ties([ranked.contact], by_person))
     best, cases, epoch = ranked, words(ranked.case, world.persons), world.arrays.epoch
-    until, last_day = ends_of(found, persons)
+    until, last_day = ends_of(found, persons.is_case)
     first, last = ranked.first, ranked.last
     if len(begin) < len(ranked):
         order = sort_order([by_person[begin]])

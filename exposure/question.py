@@ -38,6 +38,7 @@ __all__ = [
     "case_codes",
     "known_cases",
     "rules_in_force",
+    "traceable",
 ]
 
 _MOST = 1e12
@@ -121,6 +122,33 @@ def case_codes(snapshot: Snapshot, ids: list[str]) -> NDArray[np.int32]:
     """Give the person codes of cases, ascending; those whose every row was set aside have none."""
     codes = snapshot.world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
     return np.sort(codes[codes >= 0])
+
+
+def traceable(snapshot: Snapshot, ids: list[str], asked: Question) -> list[str]:
+    """
+    Choose the cases of whom enough is known to trace them.
+
+    Parameters
+    ----------
+    snapshot
+        The facts.
+    ids
+        Person ids of the cases.
+    asked
+        The question.
+
+    Returns
+    -------
+    ids
+        Those who have a row in `cases` with onset or sampling; where no rule set needs these, those who are known.
+    """
+    if asked.rules is not None and asked.window is None:
+        cases = snapshot.table("cases")
+        signs = cases["onset"].notna() | cases["sampled_at"].notna()
+        known = set(cases.loc[signs, "person_id"])
+    else:
+        known = set(snapshot.world.persons[snapshot.people])
+    return [case for case in ids if case in known]
 
 
 def asked_number(name: str, value: float | None) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,27 +10,16 @@ import numpy as np
 import pandas as pd
 
 from exposure.answers import PersonFacts, contact_table, encounter_table, people_table
-from exposure.assessment import Assessment, assess
 from exposure.balance import count_people, funnel_table
+from exposure.effects import effect_lines
 from exposure.encounters import case_stays, find_encounters
-from exposure.engines.embedded import EmbeddedEngine
-from exposure.errors import UsageError
+from exposure.inquiry import Inquiry, inquire
 from exposure.manifest import manifest
-from exposure.question import (
-    Question,
-    asked_cases,
-    asked_number,
-    asked_rules,
-    asked_scale,
-    asked_window,
-    case_codes,
-    known_cases,
-    rules_in_force,
-)
+from exposure.open_groups import open_groups
+from exposure.question import Question, asked_cases, asked_number, asked_rules, asked_scale, asked_window
 from exposure.reasons import reason_columns
 from exposure.shown import counted, html_card, text_card
 from exposure.vocabulary import CLASSES
-from exposure.window import Given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +28,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from exposure.engines.base import Engine, Query
+    from exposure.assessment import Assessment
+    from exposure.engines.base import Query
     from exposure.graph import ExposureGraph
     from exposure.rules.model import RuleSet
     from exposure.snapshot import Snapshot
@@ -47,9 +37,7 @@ if TYPE_CHECKING:
 
     Moment = str | datetime | pd.Timestamp
 
-__all__ = ["Trace", "trace"]
-
-_ENGINES: dict[str, type[Engine]] = {"embedded": EmbeddedEngine}
+__all__ = ["Trace", "answered", "trace"]
 
 
 def trace(  # noqa: PLR0913 - the question has so many sides
@@ -114,7 +102,7 @@ def trace(  # noqa: PLR0913 - the question has so many sides
         engine=engine,
         rules=asked_rules(rules, (up_to, within_m, lag_minutes)),
     )
-    return _answer(graph, asked)
+    return answered(graph, inquire(graph.snapshot, asked), asked)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -140,6 +128,8 @@ class Trace:
         One row per contact over all cases: the list to work from.
     balance
         How the persons read are accounted for; it adds up.
+    before
+        The answer that `again` was asked of; None for none.
     """
 
     graph: ExposureGraph
@@ -151,6 +141,7 @@ class Trace:
     people: pd.DataFrame
     balance: pd.Series[int]
     assessment: Assessment
+    before: Trace | None = None
 
     @cached_property
     def encounters(self) -> pd.DataFrame:
@@ -167,6 +158,18 @@ class Trace:
         """What it takes to have every number again: version, fingerprints, parameters, moment, engine."""
         return manifest(self.graph, self.question, self.rules)
 
+    @cached_property
+    def alternatives(self) -> pd.DataFrame:
+        """
+        The open groups of alternatives, the one worth settling first on top.
+
+        For each how many contacts hang on it, how many of them are met only there and how many are certain anyway, and
+        by how many the possible contacts are expected to become fewer when it is settled.
+        """
+        return open_groups(
+            self.assessment, self.graph.snapshot, lambda facts: inquire(facts, self.question, waiting=True).found
+        )
+
     def again(self, graph: ExposureGraph) -> Trace:
         """
         Ask the same question of another graph.
@@ -179,9 +182,9 @@ class Trace:
         Returns
         -------
         trace
-            Its answer.
+            Its answer; shown, it says what is different.
         """
-        return _answer(graph, self.question)
+        return replace(answered(graph, inquire(graph.snapshot, self.question), self.question), before=self)
 
     def why(self, person: str, case: str | None = None) -> Why:
         """
@@ -277,48 +280,54 @@ class Trace:
             f"{counted(int(self.cases['stays'].sum()), 'stay')}",
             *self._rule_lines(),
             *self.question.limits(),
+            *([] if self.before is None else effect_lines(self.before.people, self.people)),
         ]
         return f"Trace of {named or 'no case'}", [*lines, *self.graph.caveats()]
 
 
-def _answer(graph: ExposureGraph, asked: Question) -> Trace:
-    engine = _engine(asked.engine)
-    snapshot = graph.snapshot
-    ids = known_cases(snapshot, asked.case)
-    rules = rules_in_force(asked.rules, snapshot, ids)
-    query = asked.query(rules)
-    codes = case_codes(snapshot, ids)
-    found = assess(snapshot, engine, (codes, query), rules, Given(window=asked.window))
+def answered(graph: ExposureGraph, inquiry: Inquiry, asked: Question) -> Trace:
+    """
+    Write down what was found.
+
+    Parameters
+    ----------
+    graph
+        The graph that was asked.
+    inquiry
+        What was found in it.
+    asked
+        The question.
+
+    Returns
+    -------
+    trace
+        The answer.
+    """
+    snapshot, found, rules = graph.snapshot, inquiry.found, inquiry.rules
     windowed = rules is not None or asked.window is not None
-    outside = _outside(graph, engine, query, codes) if windowed else np.empty(0, np.int32)
-    facts = _person_facts(snapshot, codes)
+    outside = _outside(snapshot, inquiry) if windowed else np.empty(0, np.int32)
+    facts = PersonFacts(inquiry.is_case, snapshot.of_persons("household_id"), snapshot.of_persons("jurisdiction"))
     reasons = reason_columns(found, rules, snapshot)
     return Trace(
         graph=graph,
         question=asked,
-        query=query,
+        query=inquiry.query,
         rules=rules,
-        cases=_case_table(ids, snapshot.world.persons, found),
+        cases=_case_table(inquiry.ids, snapshot.world.persons, found),
         contacts=contact_table(found, facts, () if rules is None else rules.rules, reasons),
         people=people_table(found, facts, reasons),
         balance=count_people(
-            (snapshot.people, snapshot.torn, snapshot.people_aside), codes, found.contacts.contact, outside
+            (snapshot.people, snapshot.torn, snapshot.people_aside), inquiry.codes, found.contacts.contact, outside
         ),
         assessment=found,
     )
 
 
-def _outside(graph: ExposureGraph, engine: Engine, query: Query, codes: NDArray[np.int32]) -> NDArray[np.int32]:
+def _outside(snapshot: Snapshot, inquiry: Inquiry) -> NDArray[np.int32]:
     """Find everybody who met the cases at any time, for those met only outside the window."""
-    world, known = graph.snapshot.world, graph.snapshot.known_stays
-    met = find_encounters(world, engine, case_stays(world, codes, known), query, known)
+    world, known = snapshot.world, snapshot.known_stays
+    met = find_encounters(world, inquiry.engine, case_stays(world, inquiry.codes, known), inquiry.query, known)
     return np.unique(met.contact)
-
-
-def _person_facts(snapshot: Snapshot, cases: NDArray[np.int32]) -> PersonFacts:
-    is_case = snapshot.registered.copy()
-    is_case[cases] = True
-    return PersonFacts(is_case, snapshot.of_persons("household_id"), snapshot.of_persons("jurisdiction"))
 
 
 def _case_table(ids: list[str], persons: pd.Index[str], found: Assessment) -> pd.DataFrame:
@@ -328,9 +337,3 @@ def _case_table(ids: list[str], persons: pd.Index[str], found: Assessment) -> pd
         listed = np.sort(person)
         counts[name] = np.searchsorted(listed, codes, side="right") - np.searchsorted(listed, codes)
     return pd.DataFrame({"case_id": pd.Series(ids, dtype="str"), **counts})
-
-
-def _engine(name: str) -> Engine:
-    if not isinstance(name, str) or name not in _ENGINES:
-        raise UsageError.unknown("engine", name, _ENGINES)
-    return _ENGINES[name]()

@@ -38,11 +38,11 @@ notes notes.lines notes.times notes.placing notes.positions notes.places notes.l
 notes.alternatives notes.stays notes.itinerary
 engines engines.base engines.embedded encounters grouping spans localtime relations window
 rules.search rules.masks rules.facts rules.conditions rules.seated rules.classify rules.chance rules.cumulative
-rules.events rules.kin rules.outcome quarantine rank assessment encounter_classes answers balance
+rules.events rules.kin rules.outcome quarantine rank assessment encounter_classes answers standing balance
 grounds wording wording.plain wording.moments wording.names wording.templates wording.phrases wording.lengths
 wording.doubts wording.filling wording.card reasons
 sources encounter_facts not_a_contact why
-question manifest
+question manifest inquiry open_groups effects
 second_way.tables second_way.spans second_way.places second_way.plans second_way.seats second_way.stays
 second_way.windows second_way.ties second_way.view second_way.meetings second_way.conditions second_way.worlds
 second_way.sums second_way.verdict second_way.contacts second_way
