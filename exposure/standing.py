@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from exposure.answers import ends_of
+from exposure.clock import to_seconds
 from exposure.ordering import find_sorted
+from exposure.vocabulary import OUTCOMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exposure.assessment import Assessment
+    from exposure.inquiry import Inquiry
 
-__all__ = ["Standing", "standing_of"]
+__all__ = ["Standing", "listed_standing", "standing_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +35,12 @@ class Standing:
     severity, certain, likelihood
         The class, a position in `vocabulary.OUTCOMES`, whether it is certain, and how probable.
     until
-        End of quarantine in epoch seconds; NumPy's NaT for none.
+        End of quarantine in epoch seconds; `clock.NEVER` for none.
     """
 
     pair: NDArray[np.int64]
     position: NDArray[np.int64]
-    severity: NDArray[np.int8]
+    severity: NDArray[np.int64]
     certain: NDArray[np.bool_]
     likelihood: NDArray[np.float64]
     until: NDArray[np.int64]
@@ -50,41 +53,50 @@ class Standing:
         """Which pairs are contacts."""
         return self.position > 0
 
+    def take(self, which: NDArray[np.intp]) -> Standing:
+        """Choose some pairs, in that order."""
+        return Standing(**{name: column[which] for name, column in vars(self).items()})
+
     def of(self, pairs: NDArray[np.int64]) -> Standing:
-        """Look pairs up."""
+        """Look pairs up; one that is not here is no contact."""
         at = find_sorted(self.pair, pairs)
-        if not len(self):
-            nothing = np.zeros(len(pairs), np.int64)
-            return Standing(pairs, nothing, nothing.astype(np.int8), nothing > 0, np.zeros(len(pairs)), nothing)
-        position = np.where(at >= 0, self.position[at], 0)
-        return Standing(pairs, position, self.severity[at], self.certain[at], self.likelihood[at], self.until[at])
+        columns = {n: np.append(column, np.zeros(1, column.dtype))[at] for n, column in vars(self).items()}
+        return Standing(**{**columns, "pair": pairs})  # -1 is the blank put behind the values
 
 
-def standing_of(found: Assessment, is_case: NDArray[np.bool_]) -> Standing:
+def standing_of(inquiry: Inquiry) -> Standing:
+    """Take what a comparison needs from what was found."""
+    found, ranked = inquiry.found, inquiry.found.contacts
+    pair = found.outcome.key(ranked.case, ranked.contact)
+    until, _ = ends_of(found, inquiry.is_case)
+    position = np.arange(1, len(pair) + 1)
+    severity = ranked.severity.astype(np.int64)
+    return Standing(pair, position, severity, ranked.certain, ranked.likelihood, until).take(np.argsort(pair))
+
+
+def listed_standing(contacts: pd.DataFrame, persons: pd.Index[str]) -> Standing:
     """
-    Take what a comparison needs from what was found.
+    Take what a comparison needs from a table of contacts.
 
     Parameters
     ----------
-    found
-        What was found.
-    is_case
-        Who is a case, by person code.
+    contacts
+        The table of a trace.
+    persons
+        Person ids in the order of the codes to be used; all of the table's are among them.
 
     Returns
     -------
     standing
         One entry per contact.
     """
-    ranked = found.contacts
-    pair = found.outcome.key(ranked.case, ranked.contact)
-    order = np.argsort(pair)
-    until, _ = ends_of(found, is_case)
+    case, contact = (persons.get_indexer(pd.Index(contacts[name])) for name in ("case_id", "contact_id"))
+    pair = case.astype(np.int64) * len(persons) + contact
     return Standing(
-        pair=pair[order],
-        position=order + 1,
-        severity=ranked.severity[order],
-        certain=ranked.certain[order],
-        likelihood=ranked.likelihood[order],
-        until=until[order],
-    )
+        pair=pair,
+        position=contacts["position"].to_numpy(np.int64),
+        severity=pd.Index(OUTCOMES).get_indexer(pd.Index(contacts["contact_class"])).astype(np.int64),
+        certain=(contacts["certainty"] == "certain").to_numpy(bool),
+        likelihood=contacts["likelihood"].to_numpy(float),
+        until=to_seconds(contacts["quarantine_until"]),
+    ).take(np.argsort(pair))

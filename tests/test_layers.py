@@ -47,6 +47,7 @@ second_way.tables second_way.spans second_way.places second_way.plans second_way
 second_way.windows second_way.ties second_way.view second_way.meetings second_way.conditions second_way.worlds
 second_way.sums second_way.verdict second_way.contacts second_way
 verify trace comparison
+between bearing attribution changes replay
 outputs template
 cli cli.options cli.sheet cli.screen cli.check cli.answer cli.story cli.forms cli.rules cli.door cli.commands
 """
