@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,23 +82,32 @@ def find_choices(world: World, known: NDArray[np.bool_] | None) -> Choices:
     rows = stays.iloc[at]
     # A stay_id may read like a label of another alternative.
     label = ("label " + rows["alternative"]).where(rows["alternative"].notna(), "stay " + rows["stay_id"])
-    told = pd.DataFrame(
-        {"group": rows["alternative_group"], "label": label, "likelihood": rows["likelihood"], "at": at}
-    )
-    each = told.groupby(["group", "label"], sort=True)["likelihood"].first().reset_index()
-    size = each.groupby("group")["label"].transform("size")
-    each = each[size > 1].reset_index(drop=True)
-    total = each.groupby("group")["likelihood"].transform("sum")
-    shares = each.groupby("group")["label"].transform("size")
-    even = each["likelihood"].isna() | (total <= 0)
-    likelihood = (each["likelihood"] / total.where(total > 0, 1.0)).where(~even, 1.0 / shares)
-    of_row = np.full(len(stays), -1, dtype=np.int32)
-    number = each.reset_index().set_index(["group", "label"])["index"]
-    found = number.reindex(pd.MultiIndex.from_frame(told[["group", "label"]]))
-    of_row[at] = found.fillna(-1).to_numpy().astype(np.int32)
+    group = np.unique(rows["alternative_group"].to_numpy(str), return_inverse=True)[1]
+    labels, label_of = np.unique(label.to_numpy(str), return_inverse=True)
+    each, of_each = np.unique(group * np.int64(len(labels)) + label_of, return_inverse=True)
+    told = rows["likelihood"].to_numpy(float)
+    given_likelihood = np.full(len(each), np.nan)
+    given_likelihood[of_each[~np.isnan(told)]] = told[~np.isnan(told)]
+    return _choices(len(stays), at, of_each, (each // len(labels), given_likelihood))
+
+
+def _choices(
+    stays: int, at: NDArray[np.intp], of_each: NDArray[np.intp], each: tuple[NDArray[np.int64], NDArray[np.float64]]
+) -> Choices:
+    """Give numbers to the alternatives, sorted by group and label, of groups that have more than one left."""
+    group, likelihood = each
+    size, total = np.bincount(group), np.bincount(group, np.nan_to_num(likelihood))
+    open_ = np.flatnonzero(size[group] > 1)
+    group, likelihood = group[open_], likelihood[open_]
+    number = np.full(len(each[0]), -1, np.int32)
+    number[open_] = np.arange(len(open_))
+    of_row = np.full(stays, -1, dtype=np.int32)
+    of_row[at] = number[of_each]
+    even = np.isnan(likelihood) | (total[group] <= 0)
+    first = np.flatnonzero(np.diff(group, prepend=-1))
     return Choices(
         of_row=of_row,
-        group=pd.factorize(each["group"])[0].astype(np.int32),
-        place=each.groupby("group").cumcount().to_numpy().astype(np.int32),
-        likelihood=likelihood.to_numpy(float),
+        group=np.unique(group, return_inverse=True)[1].astype(np.int32),
+        place=(np.arange(len(group)) - np.repeat(first, size[group[first]])).astype(np.int32),
+        likelihood=np.where(even, 1.0 / size[group], likelihood / np.where(total > 0, total, 1.0)[group]),
     )

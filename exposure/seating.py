@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -158,7 +158,7 @@ class Cabin:
         """What each different seat text says, in the order of the world's words."""
         if self._labels is None:
             _, texts = self.world.words("seat")
-            self._labels = seat_labels(pd.Series(texts, dtype="str"))
+            self._labels = _read_labels(tuple(texts))
         return self._labels
 
     def _positions(self, stays: CountedStays, layout: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -287,3 +287,9 @@ class Cabin:
             row = self.plan.row[positions]
             positions = positions[(rows[0] <= row) & (row <= rows[1])]
         return np.setdiff1d(positions, taken)
+
+
+@lru_cache(maxsize=4)
+def _read_labels(texts: tuple[str, ...]) -> pd.DataFrame:
+    """Read labels once for all moments at which the same are written."""
+    return seat_labels(pd.Series(texts, dtype="str"))

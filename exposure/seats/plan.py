@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -169,9 +170,15 @@ def seat_plan(layouts: Mapping[str, Layout]) -> SeatPlan:
     >>> plan.labels.tolist(), plan.find(np.array([0, 0]), np.array(["2A", "3A"], dtype=object)).tolist()
     (['1A', '1B', '2A', '2B'], [2, -1])
     """
+    return _plan_of(tuple(layouts.items()))
+
+
+@lru_cache(maxsize=8)
+def _plan_of(layouts: tuple[tuple[str, Layout], ...]) -> SeatPlan:
+    """Lay plans out once for all moments at which they are the same."""
     rows: list[_Position] = []
     first, names = [0], dict[str, int]()
-    for code, layout in enumerate(layouts.values()):
+    for code, (_, layout) in enumerate(layouts):
         for position in _positions(layout):
             for label in _spellings(position.label, layout):
                 names.setdefault(_key(code, label), len(rows))
@@ -180,12 +187,12 @@ def seat_plan(layouts: Mapping[str, Layout]) -> SeatPlan:
     table = pd.DataFrame(rows, columns=list(_Position._fields))
     whole = ("row", "number", "column", "aisles", "across", "section", "bay", "compartment")
     return SeatPlan(
-        names=pd.Index(list(layouts), dtype="str"),
+        names=pd.Index([name for name, _ in layouts], dtype="str"),
         first=np.array(first, dtype=np.int64),
         labels=table["label"].to_numpy(object),
         x_m=table["x_m"].to_numpy(float),
         y_m=table["y_m"].to_numpy(float),
-        sections=tuple(tuple(section.name for section in layout.sections) for layout in layouts.values()),
+        sections=tuple(tuple(section.name for section in layout.sections) for _, layout in layouts),
         index=pd.Series(names, dtype="int64"),
         **{column: table[column].to_numpy(np.int32) for column in whole},
     )
