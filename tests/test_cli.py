@@ -488,11 +488,11 @@ def started(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 class TestProcess:
     def test_version(self, started: Callable[..., subprocess.Popen[str]]) -> None:
         process = started("--version")
-        assert process.communicate() == ("exposure 0.1.0\n", "")
+        assert process.communicate(timeout=60) == ("exposure 0.1.0\n", "")
         assert process.returncode == 0
 
     def test_help_names_every_shared_option(self, started: Callable[..., subprocess.Popen[str]]) -> None:
-        text = started("trace", "--help", env={**os.environ, "COLUMNS": "200"}).communicate()[0]
+        text = started("trace", "--help", env={**os.environ, "COLUMNS": "200"}).communicate(timeout=60)[0]
         shared = "timezone dates columns set-aside case rules as-known engine up-to within-m lag-minutes out format"
         assert [name for name in shared.split() if f"--{name}" not in text] == []
 
@@ -508,18 +508,18 @@ class TestProcess:
     def test_the_disk_is_full(self, started: Callable[..., subprocess.Popen[str]]) -> None:
         with Path("/dev/full").open("w", encoding="utf-8") as full:
             process = started("check", ex.demo_folder(), stdout=full)
-            assert process.communicate()[1] == "exposure: cannot read or write: No space left on device\n"
+            assert process.communicate(timeout=60)[1] == "exposure: cannot read or write: No space left on device\n"
         assert process.returncode == 2
 
     def test_nothing_to_write_to(self, started: Callable[..., subprocess.Popen[str]]) -> None:
         process = started("check", ex.demo_folder(), stdout=None, preexec_fn=lambda: os.close(1))
-        assert process.communicate()[1] == ""
+        assert process.communicate(timeout=60)[1] == ""
         assert process.returncode == 0
 
     def test_ascii_alone_can_be_written(self, started: Callable[..., subprocess.Popen[str]], tiny_folder: Path) -> None:
         (tiny_folder / "itineraries.csv").write_text("person_id,venue_id\nA,饭店\n", encoding="utf-8")
         process = started("check", tiny_folder, env={**os.environ, "PYTHONIOENCODING": "ascii"})
-        assert "\\u996d" in process.communicate()[0]
+        assert "\\u996d" in process.communicate(timeout=60)[0]
         assert process.returncode == 1
 
     def test_ctrl_c_while_the_commands_are_being_loaded(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -550,7 +550,8 @@ class TestProcess:
             except OSError:
                 time.sleep(0.05)
         assert gate is not None
+        time.sleep(0.5)  # a signal that comes before the command waits in `read` would be noticed only after it
         process.send_signal(signal.SIGINT)
-        assert process.communicate() == ("", "")
+        assert process.communicate(timeout=60) == ("", "")
         os.close(gate)
         assert process.returncode == 130
