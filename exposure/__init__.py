@@ -9,6 +9,7 @@ True
 """
 
 from exposure.aboard import manifest_check
+from exposure.changes import Changes, compare
 from exposure.comparison import RuleComparison, compare_rules, sensitivity
 from exposure.demo import demo_folder
 from exposure.errors import EngineError, ExposureError, InternalError, UsageError, ValidationError
@@ -17,19 +18,23 @@ from exposure.guesses import guess_columns
 from exposure.intervals import merge_intervals
 from exposure.notes.itinerary import Itinerary, itinerary
 from exposure.passengers.read import read_manifest
+from exposure.replay import Replay, replay
 from exposure.rules.registry import rule_set
 from exposure.trace import Trace, trace
 
 __all__ = [
+    "Changes",
     "EngineError",
     "ExposureError",
     "ExposureGraph",
     "InternalError",
     "Itinerary",
+    "Replay",
     "RuleComparison",
     "Trace",
     "UsageError",
     "ValidationError",
+    "compare",
     "compare_rules",
     "demo_folder",
     "guess_columns",
@@ -38,6 +43,7 @@ __all__ = [
     "merge_intervals",
     "read",
     "read_manifest",
+    "replay",
     "rule_set",
     "sensitivity",
     "trace",

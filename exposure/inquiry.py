@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from exposure.rules.model import RuleSet
     from exposure.snapshot import Snapshot
 
-__all__ = ["Inquiry", "inquire"]
+__all__ = ["Inquiry", "engine_of", "inquire"]
 
 _ENGINES: dict[str, type[Engine]] = {"embedded": EmbeddedEngine}
 
@@ -56,7 +56,14 @@ class Inquiry:
     is_case: NDArray[np.bool_]
 
 
-def inquire(snapshot: Snapshot, asked: Question, *, waiting: bool = False) -> Inquiry:
+def engine_of(name: str) -> Engine:
+    """Give the engine of a name; UsageError if there is none."""
+    if not isinstance(name, str) or name not in _ENGINES:
+        raise UsageError.unknown("engine", name, _ENGINES)
+    return _ENGINES[name]()
+
+
+def inquire(snapshot: Snapshot, asked: Question, *, waiting: bool = False, engine: Engine | None = None) -> Inquiry:
     """
     Ask a question of one state of the facts.
 
@@ -68,6 +75,8 @@ def inquire(snapshot: Snapshot, asked: Question, *, waiting: bool = False) -> In
         The question.
     waiting
         Whether a case of whom too little is known yet is left out; else that is an error.
+    engine
+        What searches; None for the one that the question names.
 
     Returns
     -------
@@ -79,9 +88,7 @@ def inquire(snapshot: Snapshot, asked: Question, *, waiting: bool = False) -> In
     UsageError
         If a case, rule set or engine does not exist, or the facts do not suffice.
     """
-    if not isinstance(asked.engine, str) or asked.engine not in _ENGINES:
-        raise UsageError.unknown("engine", asked.engine, _ENGINES)
-    engine = _ENGINES[asked.engine]()
+    engine = engine_of(asked.engine) if engine is None else engine
     ids = known_cases(snapshot, asked.case)
     if waiting:
         ids = traceable(snapshot, ids, asked)

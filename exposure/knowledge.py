@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exposure.schema import TABLES
+from exposure.clock import to_seconds
+from exposure.schema import CLOCKS, TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["in_force", "known_rows"]
+__all__ = ["fact_times", "in_force", "known_rows"]
 
 
 def known_rows(table: pd.DataFrame, moment: pd.Timestamp | None) -> NDArray[np.bool_]:
@@ -66,3 +69,21 @@ def in_force(name: str, table: pd.DataFrame, known: NDArray[np.bool_]) -> NDArra
     versions = versions.sort_values(["known", "recorded_at"], ascending=[False, True], na_position="first")
     first = versions.drop_duplicates(keys)["at"].to_numpy()
     return np.sort(np.concatenate([np.flatnonzero(~repeated), first]))
+
+
+def fact_times(tables: Mapping[str, pd.DataFrame]) -> NDArray[np.int64]:
+    """
+    Give the moments at which facts were recorded or withdrawn.
+
+    Parameters
+    ----------
+    tables
+        Checked tables.
+
+    Returns
+    -------
+    seconds
+        Epoch seconds, ascending, each once.
+    """
+    clocks = [to_seconds(table[clock].dropna()) for table in tables.values() for clock in CLOCKS]
+    return np.unique(np.concatenate(clocks))

@@ -36,7 +36,7 @@ passengers passengers.columns passengers.flights passengers.airports passengers.
 passengers.legs passengers.people passengers.facts passengers.wording passengers.read aboard
 notes notes.lines notes.times notes.placing notes.positions notes.places notes.legs notes.rides notes.fields
 notes.alternatives notes.stays notes.itinerary
-engines engines.base engines.embedded encounters grouping spans localtime relations window
+engines engines.base engines.embedded engines.remembering encounters grouping spans localtime relations window
 rules.search rules.masks rules.facts rules.conditions rules.seated rules.classify rules.chance rules.cumulative
 rules.events rules.kin rules.outcome quarantine rank assessment encounter_classes answers standing balance
 grounds wording wording.plain wording.moments wording.names wording.templates wording.phrases wording.lengths
@@ -47,7 +47,7 @@ second_way.tables second_way.spans second_way.places second_way.plans second_way
 second_way.windows second_way.ties second_way.view second_way.meetings second_way.conditions second_way.worlds
 second_way.sums second_way.verdict second_way.contacts second_way
 verify trace comparison
-between bearing attribution changes replay
+between bearing attribution changes summary replay
 outputs template
 cli cli.options cli.sheet cli.screen cli.check cli.answer cli.story cli.forms cli.rules cli.door cli.commands
 """
