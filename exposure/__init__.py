@@ -13,9 +13,11 @@ from exposure.changes import Changes, compare
 from exposure.comparison import RuleComparison, compare_rules, sensitivity
 from exposure.demo import demo_folder
 from exposure.errors import EngineError, ExposureError, InternalError, UsageError, ValidationError
+from exposure.gaps import gaps
 from exposure.graph import ExposureGraph, read
 from exposure.guesses import guess_columns
 from exposure.intervals import merge_intervals
+from exposure.interview import questions
 from exposure.notes.itinerary import Itinerary, itinerary
 from exposure.passengers.read import read_manifest
 from exposure.replay import Replay, replay
@@ -37,10 +39,12 @@ __all__ = [
     "compare",
     "compare_rules",
     "demo_folder",
+    "gaps",
     "guess_columns",
     "itinerary",
     "manifest_check",
     "merge_intervals",
+    "questions",
     "read",
     "read_manifest",
     "replay",

@@ -184,7 +184,9 @@ class Trace:
         trace
             Its answer; shown, it says what is different.
         """
-        return replace(answered(graph, inquire(graph.snapshot, self.question), self.question), before=self)
+        return replace(
+            answered(graph, inquire(graph.snapshot, self.question), self.question), before=replace(self, before=None)
+        )
 
     def why(self, person: str, case: str | None = None) -> Why:
         """

@@ -13,7 +13,7 @@ PACKAGE = Path(exposure.__file__).parent
 
 PICTURE = """
 errors vocabulary schema chinese dictionary synonyms clock guesses progress shown columns ordering demo
-compiled overlap tellings near intervals
+compiled overlap tellings near prism intervals
 seats seats.carriages seats.labels seats.built_in seats.layouts seats.plan seats.berths seats.distances
 places stays index world knowledge fingerprints same counted traits legs alternatives seating background
 rules rules.model rules.lines rules.keys rules.sense rules.load rules.registry rules.told
@@ -38,11 +38,12 @@ notes notes.lines notes.times notes.placing notes.positions notes.places notes.l
 notes.alternatives notes.stays notes.itinerary
 engines engines.base engines.embedded engines.remembering encounters grouping spans localtime relations window
 rules.search rules.masks rules.facts rules.conditions rules.seated rules.classify rules.chance rules.cumulative
-rules.events rules.kin rules.outcome quarantine rank assessment encounter_classes answers standing balance
+rules.events rules.kin rules.outcome quarantine rank assessment encounter_classes answers balance
 grounds wording wording.plain wording.moments wording.names wording.templates wording.phrases wording.lengths
 wording.doubts wording.filling wording.card reasons
 sources encounter_facts not_a_contact why
-question manifest inquiry open_groups effects
+question manifest inquiry standing open_groups effects
+sightings uncovered gaps asking prospects open_ways open_seats open_times interview
 second_way.tables second_way.spans second_way.places second_way.plans second_way.seats second_way.stays
 second_way.windows second_way.ties second_way.view second_way.meetings second_way.conditions second_way.worlds
 second_way.sums second_way.verdict second_way.contacts second_way
