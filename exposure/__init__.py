@@ -11,6 +11,7 @@ True
 from exposure.aboard import manifest_check
 from exposure.changes import Changes, compare
 from exposure.comparison import RuleComparison, compare_rules, sensitivity
+from exposure.conflicts import conflicts
 from exposure.demo import demo_folder
 from exposure.errors import EngineError, ExposureError, InternalError, UsageError, ValidationError
 from exposure.gaps import gaps
@@ -38,6 +39,7 @@ __all__ = [
     "ValidationError",
     "compare",
     "compare_rules",
+    "conflicts",
     "demo_folder",
     "gaps",
     "guess_columns",

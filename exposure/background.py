@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exposure.alternatives import Choices, find_choices
-from exposure.knowledge import in_force
 from exposure.legs import Legs, find_legs
 from exposure.seating import Cabin
 from exposure.seats.layouts import layouts_in_force
@@ -50,8 +49,8 @@ class Background:
 
 def find_background(
     world: World,
-    facts: Mapping[str, pd.DataFrame],
-    known: Mapping[str, NDArray[np.bool_]],
+    now: Mapping[str, pd.DataFrame],
+    known: NDArray[np.bool_] | None,
 ) -> Background:
     """
     Gather what questions share.
@@ -60,21 +59,19 @@ def find_background(
     ----------
     world
         Places and stays.
-    facts
-        All rows of all tables.
+    now
+        Legs, layouts and venues in the versions in force.
     known
-        Which rows of each table are known.
+        Which itinerary rows are known; None for all.
 
     Returns
     -------
     background
-        In the versions in force.
+        As known.
     """
-    now = {name: facts[name].iloc[in_force(name, facts[name], known[name])] for name in ("legs", "layouts", "venues")}
     legs = find_legs(world.tree, now["legs"])
-    stays = None if known["itineraries"].all() else known["itineraries"]
-    choices = find_choices(world, stays)
-    cabin = Cabin(world, (stays, choices.of_row), legs, layouts_in_force(now["layouts"]))
+    choices = find_choices(world, known)
+    cabin = Cabin(world, (known, choices.of_row), legs, layouts_in_force(now["layouts"]))
     return Background(legs, cabin, choices, _adjacent(world.tree, now["venues"]))
 
 

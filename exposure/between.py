@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from exposure.clock import to_seconds
 from exposure.errors import UsageError
-from exposure.schema import TABLES
+from exposure.schema import TABLES, WITHDRAWAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     Known = dict[str, NDArray[np.bool_]]
 
 __all__ = ["Between", "facts_between"]
-
-_WITHDRAWAL: Final = ("withdrawn_at", "withdrawn_source")
-"""Columns of a row that may be filled later, and it is the same fact; so it is with the first moment of a person who is
-made of the rows that name him."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,8 +133,11 @@ def _known_in(larger: Snapshot, smaller: Snapshot) -> Known | None:
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Compare rows but for what may be filled later."""
-    one, other = (table.reset_index(drop=True).dropna(axis="columns", how="all") for table in (one, other))
-    later = [*_WITHDRAWAL, *(["recorded_at"] if (other["row"] == 0).all() else [])]
-    one, other = (table.drop(columns=later, errors="ignore") for table in (one, other))
+    """Compare rows but for their end, and the first moment of persons made of the rows that name them."""
+    one, other = (table.reset_index(drop=True) for table in (one, other))
+    if (made := other["row"] == 0).any():
+        one, other = (table.assign(recorded_at=table["recorded_at"].mask(made)) for table in (one, other))
+    one, other = (
+        t.drop(columns=list(WITHDRAWAL), errors="ignore").dropna(axis="columns", how="all") for t in (one, other)
+    )
     return set(one) == set(other) and all(one[column].equals(other[column]) for column in one)

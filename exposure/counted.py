@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from exposure.ordering import ranges
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from exposure.stays import StayArrays
     from exposure.world import World
 
-__all__ = ["CountedStays", "merge_rows", "single_rows", "telling_ranks"]
+__all__ = ["CountedStays", "merge_rows", "single_rows", "telling_ranks", "told_ends"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +103,8 @@ def single_rows(arrays: StayArrays, rows: NDArray[np.int32]) -> CountedStays:
     if not arrays.exact:
         before, after = arrays.start_tolerance[rows], arrays.end_tolerance[rows]
         sure, wide = (start + before, end - after), (start - before, end + after)
+        if arrays.endless:  # who is not told to have left may have left at once
+            sure = start + before, np.where(arrays.assumed[rows], start, end - after)
     return CountedStays(
         person=arrays.person[rows],
         place=arrays.place[rows],
@@ -180,10 +183,40 @@ def _hulls(single: CountedStays, first: NDArray[np.intp]) -> CountedStays:
     )
 
 
+def told_ends(arrays: StayArrays, stays: CountedStays) -> NDArray[np.int64]:
+    """
+    Tell until when stays of which an end is assumed are told to have lasted.
+
+    Parameters
+    ----------
+    arrays
+        The rows.
+    stays
+        Their stays.
+
+    Returns
+    -------
+    ends
+        The last stated end of each stay's rows; before all times where none states one, after all times where each
+        does.
+    """
+    never, always = np.int64(2**62), np.int64(-(2**62))
+    assumed = arrays.assumed[stays.rows]
+    if not len(stays):
+        return np.empty(0, np.int64)
+    first = stays.first_row[:-1]
+    told = np.maximum.reduceat(np.where(assumed, always, arrays.end[stays.rows]), first)
+    return np.where(np.logical_or.reduceat(assumed, first), told, never)
+
+
 _TOLD = (
     *("carriage", "seat", "spot", "role", "section", "mask", "x_m", "y_m"),
     *("start_tolerance_minutes", "end_tolerance_minutes", "source"),
 )
+
+
+def _as_text(column: pd.Series[Any]) -> list[str]:
+    return ["" if blank else str(cell) for cell, blank in zip(column.to_numpy(object), column.isna(), strict=True)]
 
 
 def telling_ranks(world: World, stays: CountedStays) -> NDArray[np.intp]:
@@ -202,8 +235,8 @@ def telling_ranks(world: World, stays: CountedStays) -> NDArray[np.intp]:
     ranks
         Equal numbers for stays that tell the same under the same names.
     """
-    rows = world.stays.iloc[stays.rows]
-    told = [rows[column].astype("str").fillna("").to_numpy(object) for column in (*_TOLD, "stay_id")]
+    columns = [column for column in (*_TOLD, "stay_id") if world.filled(column)]
+    told = [_as_text(world.stays[column].iloc[stays.rows]) for column in columns]
     texts = np.array(["\x1f".join(cells) for cells in zip(*told, strict=True)], dtype=object)
     if len(texts) > len(stays):
         ends = stays.first_row[1:]

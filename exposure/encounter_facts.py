@@ -10,6 +10,7 @@ import pandas as pd
 
 from exposure.encounter_classes import tell_encounters
 from exposure.encounters import SCALE_WORDS
+from exposure.ends import ends_assumed
 from exposure.grounds import entries
 from exposure.seats.labels import seat_labels
 from exposure.sources import leg_row, stay_rows, value
@@ -65,12 +66,15 @@ class EncounterFacts:
         order = np.lexsort((found.facts.met.start[which], ~counting))
         which, counting = which[order], counting[order]
         told = tell_encounters(found, which)
+        assumed = ends_assumed(found.facts.world, found.facts.met)
         rules = [_rule_of(found, int(e), int(r)) for e, r in zip(which, told.rule, strict=True)]
         zones = found.facts.zones(which)
         return [
             {
                 "of_class": bool(counting[k]),
                 **self._where_and_when(int(which[k]), str(zones[k])),
+                "case_end_assumed": bool(assumed[0][which[k]]),
+                "contact_end_assumed": bool(assumed[1][which[k]]),
                 **self._how_near(int(which[k])),
                 "contact_class": OUTCOMES[told.severity[k]],
                 "certainty": "certain" if told.certain[k] else "possible",

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from exposure.clock import instant
+from exposure.entering import signed, with_rows
 from exposure.errors import UsageError, ValidationError
+from exposure.evidence import corroboration
+from exposure.fact_table import fact_table
 from exposure.join import joined_checks
 from exposure.judging import with_judgement
 from exposure.progress import step
@@ -17,6 +20,7 @@ from exposure.shown import counted, html_card, text_card, utc
 from exposure.snapshot import Snapshot, first_snapshot
 from exposure.tables import Raw, assumed_frame, check, read_files, write
 from exposure.tables import from_frames as raw_frames
+from exposure.withdrawing import corrected, settled, withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
     import pandas as pd
+
+    from exposure.growing import Change
 
 __all__ = ["ExposureGraph", "read"]
 
@@ -39,6 +45,7 @@ def read(
     dates: Literal["day-first", "month-first"] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
     faults: Faults = "raise",
+    usual_minutes: Mapping[str, float] | None = None,
 ) -> ExposureGraph:
     """
     Read and check tables.
@@ -56,6 +63,9 @@ def read(
         For each table, the file's column names and the names they stand for; '' keeps a column out of it.
     faults
         `raise` stops at faults; `set-aside` goes on without the faulty rows.
+    usual_minutes
+        How long a stay at a kind of place is taken to last where its end is blank, such as `{"restaurant": 75}`; kinds
+        that are left out last as long as `vocabulary.USUAL_MINUTES` says.
 
     Returns
     -------
@@ -73,7 +83,7 @@ def read(
         raise UsageError(f"read takes a folder, a file or files by table, not {type(source).__name__}")
     with step("reading tables"):
         raw = read_files(source, columns=columns)
-        return _checked(raw, timezone=timezone, dates=dates, faults=faults)
+        return _checked(raw, timezone=timezone, dates=dates, faults=faults, usual_minutes=usual_minutes)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -87,6 +97,8 @@ class ExposureGraph:
     """
 
     snapshot: Snapshot
+    done: str = ""
+    """What was done to the graph of which this one was made, as in `+1 fact`."""
 
     @classmethod
     def from_frames(  # noqa: PLR0913 - one argument per table
@@ -105,6 +117,7 @@ class ExposureGraph:
         dates: Literal["day-first", "month-first"] | None = None,
         columns: Mapping[str, Mapping[str, str]] | None = None,
         faults: Faults = "raise",
+        usual_minutes: Mapping[str, float] | None = None,
     ) -> ExposureGraph:
         """
         Check tables that are data frames.
@@ -113,7 +126,7 @@ class ExposureGraph:
         ----------
         persons, venues, legs, leg_stops, itineraries, cases, relations, judgements, layouts
             The tables; cells may be text throughout. The frames are not changed.
-        timezone, dates, columns, faults
+        timezone, dates, columns, faults, usual_minutes
             As in `exposure.read`.
 
         Returns
@@ -154,7 +167,8 @@ class ExposureGraph:
             "judgements": judgements,
             "layouts": layouts,
         }
-        return _checked(raw_frames(given, columns=columns), timezone=timezone, dates=dates, faults=faults)
+        raw = raw_frames(given, columns=columns)
+        return _checked(raw, timezone=timezone, dates=dates, faults=faults, usual_minutes=usual_minutes)
 
     def __len__(self) -> int:
         return int(self.snapshot.known["itineraries"].sum())
@@ -190,8 +204,13 @@ class ExposureGraph:
 
     @property
     def stays(self) -> pd.DataFrame:
-        """The itineraries resolved to places and UTC: `place_id`, `start` and `end` are filled."""
-        return self.snapshot.world.stays[self.snapshot.known["itineraries"]].reset_index(drop=True)
+        """
+        The itineraries resolved to places and UTC: `place_id`, `start` and `end` are filled.
+
+        `end_assumed` marks ends that nobody told; `corroboration` is how many other sources tell the same stay.
+        """
+        known = self.snapshot.known["itineraries"]
+        return self.snapshot.world.shown(known).assign(corroboration=corroboration(self.snapshot)[known])
 
     @property
     def moment(self) -> pd.Timestamp | None:
@@ -212,6 +231,11 @@ class ExposureGraph:
     def assumed(self) -> pd.DataFrame:
         """How files and cells were read that could be read otherwise: encodings, columns, words for times."""
         return assumed_frame(self.snapshot.checks.assumed)
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """Every fact of every table recorded by the moment, with both clocks, its source and what it replaces."""
+        return fact_table(self.snapshot)
 
     @property
     def rows_read(self) -> dict[str, int]:
@@ -296,6 +320,145 @@ class ExposureGraph:
         with step("building the graph"):
             return ExposureGraph(first_snapshot(checked))
 
+    def add(
+        self,
+        table: str,
+        rows: Mapping[str, object] | Iterable[Mapping[str, object]] | pd.DataFrame,
+        *,
+        source: str,
+        at: str | datetime | pd.Timestamp,
+    ) -> ExposureGraph:
+        """
+        Add facts.
+
+        Parameters
+        ----------
+        table
+            Name of the table, such as `itineraries`.
+        rows
+            One row as a dict of cells, several of them in a list, or a DataFrame; cells are read as those of a file.
+        source
+            Where they come from, such as `call`; rows that give a source of their own keep it.
+        at
+            When they became known, with its offset; rows that give `recorded_at` keep it.
+
+        Returns
+        -------
+        graph
+            With these rows; this one is not changed.
+
+        Raises
+        ------
+        ValidationError
+            If the rows have faults, or other rows have because of them. In its `faults` the first row given is row 2 of
+            `rows given`, as in a spreadsheet with a header.
+        UsageError
+            If there is no such table, source or time, or the graph is as known at a moment.
+
+        Examples
+        --------
+        >>> import exposure as ex
+        >>> graph = ex.read(ex.demo_folder())
+        >>> told = {"person_id": "ZW1", "venue_id": graph.venues["venue_id"].iloc[0], "start": "2020-02-22 09:00"}
+        >>> more = graph.add(
+        ...     "itineraries", {**told, "end": "2020-02-22 09:20"}, source="call", at="2020-02-27T16:10+08:00"
+        ... )
+        >>> more.done, len(more) - len(graph)
+        ('+1 fact', 1)
+        """
+        self._take_facts("add")
+        return _after(with_rows(self.snapshot, table, rows, signed(source, at)))
+
+    def withdraw(
+        self, fact_ids: str | Iterable[str], *, source: str, at: str | datetime | pd.Timestamp
+    ) -> ExposureGraph:
+        """
+        Take facts back: from a moment on they are no longer known.
+
+        Parameters
+        ----------
+        fact_ids
+            One id or several, as `facts` lists them.
+        source
+            Who says so; it is kept as `withdrawn_source`.
+        at
+            When it became known, with its offset.
+
+        Returns
+        -------
+        graph
+            Without these facts from that moment on; nothing is deleted.
+
+        Raises
+        ------
+        UsageError
+            If an id is none, its fact was withdrawn already or is recorded later, or the graph is as known at a moment.
+        ValidationError
+            If what is left has faults.
+        """
+        self._take_facts("withdraw")
+        return _after(withdrawn(self.snapshot, fact_ids, signed(source, at)))
+
+    def correct(
+        self, fact_id: str, *, source: str, at: str | datetime | pd.Timestamp, **columns: object
+    ) -> ExposureGraph:
+        """
+        Correct a fact: it is withdrawn, and another one with the same id says it right.
+
+        Parameters
+        ----------
+        fact_id
+            The fact, as `facts` lists it.
+        source
+            Who says so.
+        at
+            When it became known, with its offset.
+        **columns
+            The right cells, read as those of a file; None and '' blank a cell. All others stay.
+
+        Returns
+        -------
+        graph
+            With another version of the fact, which `facts` shows to replace it.
+
+        Raises
+        ------
+        ValidationError
+            If the corrected row has faults, or other rows have because of it.
+        UsageError
+            If the fact is not in force, a column is none or part of the key, or the graph is as known at a moment.
+        """
+        self._take_facts("correct")
+        return _after(corrected(self.snapshot, fact_id, columns, signed(source, at)))
+
+    def settle(self, group: str, winner: str, *, source: str, at: str | datetime | pd.Timestamp) -> ExposureGraph:
+        """
+        Settle which alternative happened: the others are withdrawn.
+
+        Parameters
+        ----------
+        group
+            The group of alternatives.
+        winner
+            The label of the one that happened; its stay_id where it has none.
+        source
+            Who says so.
+        at
+            When it became known, with its offset.
+
+        Returns
+        -------
+        graph
+            With one alternative left; as known before that moment the group is open.
+
+        Raises
+        ------
+        UsageError
+            If there is no such group or alternative, it was withdrawn, or the group was recorded later.
+        """
+        self._take_facts("settle")
+        return _after(settled(self.snapshot, group, winner, signed(source, at)))
+
     def judge(
         self,
         person: str,
@@ -335,9 +498,8 @@ class ExposureGraph:
             If the person, the class or the time does not exist, the signature is missing, or the graph is as known at a
             moment.
         """
-        if self.moment is not None:
-            raise UsageError(f"a graph as known at {utc(self.moment)} takes no new facts; judge, then ask as_known")
-        return ExposureGraph(with_judgement(self.snapshot, (person, case), contact_class, (reason, by), at))
+        self._take_facts("judge")
+        return _after(with_judgement(self.snapshot, (person, case), contact_class, (reason, by), at))
 
     def to_networkx(
         self,
@@ -400,12 +562,15 @@ class ExposureGraph:
         Returns
         -------
         caveats
-            As known when, and how many rows were set aside, where that is so.
+            As known when, how many rows were set aside, and how many stays have no end but an assumed one, where that
+            is so.
         """
-        aside = len(self.snapshot.checks.set_aside)
+        aside, snapshot = len(self.snapshot.checks.set_aside), self.snapshot
+        endless = int((snapshot.world.arrays.assumed & snapshot.known["itineraries"]).sum())
         return [
             *([f"as known at {utc(self.moment)}"] if self.moment is not None else []),
             *([f"{counted(aside, 'row')} set aside because of faults"] if aside else []),
+            *([f"{counted(endless, 'stay')} without an end, which is ASSUMED"] if endless else []),
         ]
 
     def _lines(self) -> list[str]:
@@ -418,14 +583,27 @@ class ExposureGraph:
             ", ".join(others) or "no cases",
             " to ".join(utc(moment) for moment in self.snapshot.span) or "no stays",
             *(self.caveats() or ["all facts known"]),
+            *([self.done] if self.done else []),
         ]
 
+    def _take_facts(self, verb: str) -> None:
+        if self.moment is not None:
+            raise UsageError(f"a graph as known at {utc(self.moment)} takes no new facts; {verb}, then ask as_known")
 
-def _checked(raw: Raw, *, timezone: str | None, dates: str | None, faults: str) -> ExposureGraph:
+
+def _after(grown: tuple[Snapshot, Change]) -> ExposureGraph:
+    snapshot, change = grown
+    return ExposureGraph(snapshot, change.said())
+
+
+def _checked(
+    raw: Raw, *, timezone: str | None, dates: str | None, faults: str, usual_minutes: Mapping[str, float] | None
+) -> ExposureGraph:
     if faults not in ("raise", "set-aside"):
         raise UsageError.unknown("way to treat faults", faults, ["raise", "set-aside"])
     with step("checking"):
-        checked = check(raw, timezone=timezone, dates=dates, aside=faults == "set-aside")
+        aside = faults == "set-aside"
+        checked = check(raw, timezone=timezone, dates=dates, aside=aside, usual_minutes=usual_minutes)
     if checked.stops:
         raise ValidationError(checked.faults)
     with step("building the graph"):

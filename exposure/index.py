@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from exposure.stays import StayArrays
 
-__all__ = ["StayIndex", "build_index"]
+__all__ = ["StayIndex", "build_index", "marked"]
 
 _BOUNDS = tuple(3600 * hours for hours in (1, 4, 16, 64, 256, 1024))
 """Upper ends of the classes of duration in seconds. A search looks back as far as the longest stay of a class: without
@@ -116,6 +116,15 @@ def build_index(stays: StayArrays, places: int, persons: int) -> StayIndex:
         twin_rows=twin_rows[order],
         twin_groups=twin_groups[order],
     )
+
+
+@compiled
+def marked(codes: NDArray[np.int32], known: NDArray[np.bool_], found: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark the codes of known rows."""
+    for i in range(len(codes)):
+        if known[i]:
+            found[codes[i]] = True
+    return found
 
 
 @compiled

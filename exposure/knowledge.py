@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from exposure.clock import to_seconds
+from exposure.clock import NEVER, to_seconds
 from exposure.schema import CLOCKS, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["fact_times", "in_force", "known_rows"]
+_Any = TypeVar("_Any")
+
+__all__ = ["Ledger", "fact_times", "in_force", "known_rows"]
 
 
 def known_rows(table: pd.DataFrame, moment: pd.Timestamp | None) -> NDArray[np.bool_]:
@@ -69,6 +72,57 @@ def in_force(name: str, table: pd.DataFrame, known: NDArray[np.bool_]) -> NDArra
     versions = versions.sort_values(["known", "recorded_at"], ascending=[False, True], na_position="first")
     first = versions.drop_duplicates(keys)["at"].to_numpy()
     return np.sort(np.concatenate([np.flatnonzero(~repeated), first]))
+
+
+class Ledger:
+    """
+    The second clock of all tables, read once for all moments.
+
+    Attributes
+    ----------
+    tables
+        The checked tables; they never change.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self.tables = tables
+        self._memory: dict[object, object] = {}
+
+    def known(self, moment: pd.Timestamp | None) -> dict[str, NDArray[np.bool_]]:
+        """Tell which rows of each table are known at a moment, as `known_rows` does; None for after the last fact."""
+        if moment is None:
+            return {name: known_rows(table, None) for name, table in self.tables.items()}
+        second, known = int(moment.timestamp()), {}
+        for name, (recorded, withdrawn) in self._clocks.items():
+            # A blank one is the smallest number: known from the start.
+            told = np.ones(len(self.tables[name]), dtype=bool) if recorded is None else recorded <= second
+            known[name] = told if withdrawn is None else told & (withdrawn > second)
+        return known
+
+    def in_force(self, name: str, known: NDArray[np.bool_]) -> tuple[pd.DataFrame, object]:
+        """Give one version of each key, as `in_force` does, and something that is equal where the versions are."""
+        table = self.tables[name]
+        if not self.once(("repeated", name), lambda: bool(table.duplicated(list(TABLES[name].key)).any())):
+            return table, name
+        rows = in_force(name, table, known)
+        return table.iloc[rows], (name, rows.tobytes())
+
+    def once(self, name: object, make: Callable[[], _Any]) -> _Any:
+        """Give what was made under a name, or make it."""
+        if name not in self._memory:
+            self._memory[name] = make()
+        return self._memory[name]  # type: ignore[return-value]  # what was made under the name
+
+    @cached_property
+    def _clocks(self) -> dict[str, tuple[NDArray[np.int64] | None, NDArray[np.int64] | None]]:
+        """When rows were recorded and withdrawn; None where the table says it of no row."""
+        clocks = {}
+        for name, table in self.tables.items():
+            recorded, withdrawn = (to_seconds(table[c]) if table[c].notna().any() else None for c in CLOCKS)
+            if withdrawn is not None:
+                withdrawn = np.where(withdrawn == NEVER, np.iinfo(np.int64).max, withdrawn)
+            clocks[name] = recorded, withdrawn
+        return clocks
 
 
 def fact_times(tables: Mapping[str, pd.DataFrame]) -> NDArray[np.int64]:

@@ -70,12 +70,13 @@ def to_networkx(
         (names[place], names[world.tree.parents[place]], "within", {"kind": "within"}) for place in inner
     )
     rows = np.flatnonzero(used & people[world.arrays.person] & places[world.arrays.place])
-    stays = world.stays.iloc[rows]
+    chosen = np.zeros(len(used), dtype=bool)
+    chosen[rows] = True
+    stays = world.shown(chosen)
+    columns = (stays[name].tolist() for name in ("person_id", "stay_id", "start", "end", "end_assumed"))
     network.add_edges_from(
-        (person, names[place], stay, {"kind": "stay", "start": start, "end": end})
-        for person, place, stay, start, end in zip(
-            stays["person_id"], world.arrays.place[rows], stays["stay_id"], stays["start"], stays["end"], strict=True
-        )
+        (person, names[place], stay, {"kind": "stay", "start": start, "end": end, "end_assumed": assumed})
+        for place, person, stay, start, end, assumed in zip(world.arrays.place[rows], *columns, strict=True)
     )
     return network
 

@@ -9,11 +9,12 @@ import pandas as pd
 
 from exposure.errors import UsageError
 from exposure.tables import csv_text, write_whole
+from exposure.tables.workbooks.write import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["json_records", "write_tables"]
+__all__ = ["json_records", "local_text", "write_book", "write_tables"]
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> list[Path]:
@@ -49,6 +50,66 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> list
     except OSError as error:
         raise UsageError(f"cannot write into {str(folder)!r}: {error.strerror or type(error).__name__}") from None
     return files
+
+
+def write_book(tables: Mapping[str, pd.DataFrame], file: str | Path, zone: str) -> Path:
+    """
+    Write tables as one workbook with a sheet each, whole or not at all, to be read by people.
+
+    Every cell is a number or plain text, so that none is run as a formula.
+
+    Parameters
+    ----------
+    tables
+        The tables by the names of their sheets.
+    file
+        Where to, in a folder that is there.
+    zone
+        IANA zone in which instants are written, as in `2020-02-27 12:00 +08:00`.
+
+    Returns
+    -------
+    path
+        The file.
+
+    Raises
+    ------
+    UsageError
+        If a table does not fit into a sheet, or the file cannot be written.
+    """
+    path = Path(file)
+    local = {name: table.assign(**_local_columns(table, zone)) for name, table in tables.items()}
+    try:
+        write_whole(path, lambda beside: write_workbook(local, beside))
+    except OSError as error:
+        raise UsageError(f"cannot write {str(file)!r}: {error.strerror or type(error).__name__}") from None
+    return path
+
+
+def local_text(moment: pd.Timestamp, zone: str) -> str:
+    """
+    Write an instant as people in a zone read it, with its offset; seconds only where there are some.
+
+    Examples
+    --------
+    >>> local_text(pd.Timestamp("2020-02-27T04:00Z"), "Asia/Shanghai")
+    '2020-02-27 12:00 +08:00'
+    """
+    there = moment.tz_convert(zone)
+    seconds = f":{there.second:02d}" if there.second else ""
+    minutes = int((there.tz_localize(None) - moment.tz_convert(None)).total_seconds()) // 60
+    offset = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+    # Not strftime, which ends with the year 9999.
+    day = f"{there.year:04d}-{there.month:02d}-{there.day:02d}"
+    return f"{day} {there.hour:02d}:{there.minute:02d}{seconds} {offset}"
+
+
+def _local_columns(table: pd.DataFrame, zone: str) -> dict[str, pd.Series[str]]:
+    return {
+        str(name): pd.Series([None if pd.isna(at) else local_text(at, zone) for at in column], table.index, dtype="str")
+        for name, column in table.items()
+        if isinstance(column.dtype, pd.DatetimeTZDtype)
+    }
 
 
 def json_records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -147,7 +147,8 @@ def traceable(snapshot: Snapshot, ids: list[str], asked: Question) -> list[str]:
         signs = cases["onset"].notna() | cases["sampled_at"].notna()
         known = set(cases.loc[signs, "person_id"])
     else:
-        known = set(snapshot.world.persons[snapshot.people])
+        codes = snapshot.world.persons.get_indexer(pd.Index(ids, dtype="str"))
+        known = {case for case, code in zip(ids, codes, strict=True) if code >= 0 and snapshot.people[code]}
     return [case for case in ids if case in known]
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "PEOPLE_COLUMNS",
     "PROVENANCE",
     "TABLES",
+    "WITHDRAWAL",
     "Column",
     "Holds",
     "Table",
@@ -65,6 +66,9 @@ _KNOWN = (
 )
 CLOCKS: Final = ("recorded_at", "withdrawn_at")
 """The knowledge clock that every table may carry."""
+
+WITHDRAWAL: Final = ("withdrawn_at", "withdrawn_source")
+"""Columns that are filled when a row is taken back: when, and, where that was done by hand, who said so."""
 
 PROVENANCE: Final = ("fact_id", "file", "row")
 """Columns that reading adds to every row: which fact it is and where it stood."""
@@ -132,7 +136,7 @@ _ITINERARIES = (
     _C("venue_id", "id", "the place that stands still", refers="venues"),
     _C("leg_id", "id", "the leg that moves", refers="legs"),
     _C("start", "instant", "first moment there; on a leg by default the leg's or the stop's"),
-    _C("end", "instant", "first moment no longer there", ends_day=True),
+    _C("end", "instant", "first moment no longer there; blank at a venue: assumed by the kind of place", ends_day=True),
     _C("board", "id", "stop at which the person got on", refers="venues"),
     _C("alight", "id", "stop at which the person got off", refers="venues"),
     _C("start_tolerance_minutes", "number", "the start may be so much earlier or later", bounds=_TOLERANCE),
@@ -232,6 +236,7 @@ ENCOUNTER_COLUMNS: Final = (
     "contact_class",
     "certainty",
     "rule",
+    "end_assumed",
 )
 CONTACT_COLUMNS: Final = (
     "position",

@@ -12,9 +12,10 @@ import pandas as pd
 
 from exposure.background import Background, find_background
 from exposure.clock import from_seconds
+from exposure.ends import world_as_known
 from exposure.fingerprints import fingerprint
-from exposure.knowledge import in_force, known_rows
-from exposure.schema import PROVENANCE, TABLES
+from exposure.knowledge import Ledger
+from exposure.schema import PROVENANCE, TABLES, WITHDRAWAL
 from exposure.world import World, build_world
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ _NAMED_BY: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """Which columns name the things of a table: what a known row names counts as known with it."""
 
+_MANY = 100_000
+"""Rows for which it is worth loading what compiles loops."""
+
 _WHO = {"persons": ("person_id",), **_NAMED_BY["persons"]}
 """Every column that names a person."""
 
@@ -70,8 +74,9 @@ class Snapshot:
         Which rows of each table are known.
     moment
         The moment; None for after the last fact.
-    worlds, prints
-        The worlds built and fingerprints taken so far, shared by all snapshots of the same facts.
+    worlds, prints, ledger
+        The worlds built, the fingerprints taken and what the second clock says, shared by all snapshots of the same
+        facts.
     """
 
     checks: Checked
@@ -80,6 +85,11 @@ class Snapshot:
     moment: pd.Timestamp | None = None
     worlds: dict[bytes, World] = field(default_factory=dict)
     prints: dict[str, str] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=lambda: Ledger({}))
+
+    def __post_init__(self) -> None:
+        if self.ledger.tables is not self.facts:
+            object.__setattr__(self, "ledger", Ledger(self.facts))
 
     @property
     def facts(self) -> dict[str, pd.DataFrame]:
@@ -102,7 +112,17 @@ class Snapshot:
     @cached_property
     def background(self) -> Background:
         """Legs, seats, open alternatives and neighbours, as known."""
-        return find_background(self.world, self.facts, self.known)
+        now = {name: self._in_force(name) for name in ("legs", "layouts", "venues")}
+        world = self.world.base or self.world  # no end on a leg is missing
+        told = self.known["itineraries"][self.world.restless].tobytes()
+
+        def find() -> tuple[World, Background]:
+            places = {name: table for name, (table, _) in now.items()}
+            return world, find_background(world, places, self.known_stays)
+
+        # Shared by moments between which nobody said anything of a leg or an alternative.
+        found = self.ledger.once((id(world), told, *(version for _, version in now.values())), find)
+        return found[1]  # a world that is held keeps its id
 
     @cached_property
     def span(self) -> tuple[pd.Timestamp, ...]:
@@ -117,16 +137,15 @@ class Snapshot:
         """Give the rows of a table that are known, or named by known rows."""
         known = self.known[name]
         if name in _NAMED_BY and not known.all():
-            rows = in_force(name, self.facts[name], known)
-            key = self.facts[name][TABLES[name].key[0]].iloc[rows]
+            key = self._in_force(name)[0][TABLES[name].key[0]]
             known = known.copy()
-            known[rows[key.isin(self._named(name)).to_numpy()]] = True
+            known[key.index[key.isin(self._named(name)).to_numpy(dtype=bool)]] = True
         return self.facts[name][known].reset_index(drop=True)
 
     def at(self, moment: pd.Timestamp) -> Snapshot:
         """See the facts from a moment, or from the snapshot's own where that is earlier."""
         then = moment if self.moment is None else min(moment, self.moment)
-        return replace(self.supposing(_known_at(self.facts, then)), moment=then)
+        return replace(self.supposing(self.ledger.known(then)), moment=then)
 
     def supposing(self, known: dict[str, NDArray[np.bool_]]) -> Snapshot:
         """See the facts as if just some rows of each table were known, whatever the clock says."""
@@ -138,15 +157,22 @@ class Snapshot:
         if self.moment is not None:
             recorded = facts["recorded_at"].isna() | (facts["recorded_at"] <= self.moment)
             facts = facts[recorded | facts["fact_id"].isin(self.table(name)["fact_id"])]
-            facts = facts.assign(withdrawn_at=facts["withdrawn_at"].where(facts["withdrawn_at"] <= self.moment))
+            gone = facts["withdrawn_at"] <= self.moment
+            later = {name: facts[name].where(gone) for name in WITHDRAWAL if name in facts}
+            facts = facts.assign(**later)
         return facts.drop(columns=list(PROVENANCE)).reset_index(drop=True)
 
     @cached_property
     def people(self) -> NDArray[np.bool_]:
         """Which persons are known, by person code."""
-        codes, known = self.world.arrays.person, self.known["itineraries"]
         people = np.zeros(len(self.world.persons), dtype=bool)
-        people[codes if known.all() else codes[known]] = True
+        codes, known = self.world.arrays.person, self.known["itineraries"]
+        if len(codes) < _MANY:
+            people[codes[known]] = True
+        else:
+            from exposure.index import marked
+
+            people = marked(codes, known, people)
         for table, columns in _WHO.items():
             if table != "itineraries":
                 rows = self.facts[table][self.known[table]]
@@ -175,20 +201,22 @@ class Snapshot:
 
     def of_persons(self, column: str) -> pd.Index[str]:
         """Give a column of the persons table by person code."""
-        if column not in self._person_columns:
-            persons = self.facts["persons"].iloc[in_force("persons", self.facts["persons"], self.known["persons"])]
-            values = persons.set_index("person_id")[column].reindex(self.world.persons)
-            self._person_columns[column] = pd.Index(values)
-        return self._person_columns[column]
+        persons, version = self._in_force("persons")
+
+        def by_code() -> pd.Index[str]:
+            values: pd.Index[str] = pd.Index(persons.set_index("person_id")[column].reindex(self.world.persons))
+            return values
+
+        return self.ledger.once((column, version), by_code)
 
     @cached_property
     def households(self) -> NDArray[np.int32]:
         """Number each person's household, by person code; -1 for none."""
-        return pd.factorize(self.of_persons("household_id"))[0].astype(np.int32)
+        homes, version = self.of_persons("household_id"), self._in_force("persons")[1]
+        return self.ledger.once(("households", version), lambda: pd.factorize(homes)[0].astype(np.int32))
 
-    @cached_property
-    def _person_columns(self) -> dict[str, pd.Index[str]]:
-        return {}
+    def _in_force(self, name: str) -> tuple[pd.DataFrame, object]:
+        return self.ledger.in_force(name, self.known[name])
 
     @cached_property
     def ids_aside(self) -> frozenset[str]:
@@ -203,6 +231,8 @@ class Snapshot:
         """How many persons were read and set aside: by the table of persons where it was given, else by the others."""
         if not self.lists_people:
             return len(self.ids_aside)
+        if not len(self.checks.set_aside) and not self.checks.unlisted:
+            return 0
         ids = self._ids_aside("persons", "person_id")
         nameless = int((self.checks.set_aside["table"] == "persons").sum()) - len(ids)
         return len((frozenset(ids) | self.checks.unlisted) - frozenset(self.world.persons)) + nameless
@@ -245,15 +275,15 @@ class Snapshot:
             venues = wider
 
     def _world_of(self, known: dict[str, NDArray[np.bool_]]) -> World:
-        """Share a world unless another version of a place changes the tree or the times of stays."""
-        places = _places_of(self.facts, known)
+        """Share a world unless another version of a place, or an end that is not told, changes tree or times."""
+        places = _places_of(self.ledger, known)
         rows = b"".join(np.append(table.index, -1).tobytes() for table in places.values())
         if rows not in self.worlds:
             shape = _shape(places)
             if shape not in self.worlds:
-                self.worlds[shape] = _world(self.facts, places)
+                self.worlds[shape] = _world(self.checks, places)
             self.worlds[rows] = self.worlds[shape]
-        return self.worlds[rows]
+        return world_as_known(self.worlds[rows], known["itineraries"])
 
 
 def first_snapshot(checks: Checked) -> Snapshot:
@@ -270,21 +300,19 @@ def first_snapshot(checks: Checked) -> Snapshot:
     snapshot
         With the world in which later moments share the index.
     """
-    known = _known_at(checks.tables, None)
-    places = _places_of(checks.tables, known)
-    world = _world(checks.tables, places)
-    return Snapshot(checks, world, known, worlds={_shape(places): world})
+    ledger = Ledger(checks.tables)
+    known = ledger.known(None)
+    places = _places_of(ledger, known)
+    world = _world(checks, places)
+    seen = world_as_known(world, known["itineraries"])
+    return Snapshot(checks, seen, known, worlds={_shape(places): world}, ledger=ledger)
 
 
-def _known_at(facts: dict[str, pd.DataFrame], moment: pd.Timestamp | None) -> dict[str, NDArray[np.bool_]]:
-    return {name: known_rows(table, moment) for name, table in facts.items()}
-
-
-def _places_of(facts: dict[str, pd.DataFrame], known: dict[str, NDArray[np.bool_]]) -> dict[str, pd.DataFrame]:
+def _places_of(ledger: Ledger, known: dict[str, NDArray[np.bool_]]) -> dict[str, pd.DataFrame]:
     """Give one version of each venue, leg, stop and layout; stops that are known come first, in their sequence."""
-    rows = {name: in_force(name, facts[name], known[name]) for name in _PLACES}
-    places = {name: facts[name].iloc[rows[name]] for name in _PLACES}
-    stops, told = places["leg_stops"], known["leg_stops"][rows["leg_stops"]]
+    places = {name: ledger.in_force(name, known[name])[0] for name in _PLACES}
+    stops = places["leg_stops"]
+    told = known["leg_stops"][stops.index]
     return {**places, "leg_stops": stops.iloc[np.lexsort((stops["sequence"], stops["leg_id"], ~told))]}
 
 
@@ -298,6 +326,7 @@ def _shape(places: dict[str, pd.DataFrame]) -> bytes:
     return digest.digest()
 
 
-def _world(facts: dict[str, pd.DataFrame], places: dict[str, pd.DataFrame]) -> World:
+def _world(checks: Checked, places: dict[str, pd.DataFrame]) -> World:
     venues, legs, stops, layouts = (places[name] for name in _PLACES)
-    return build_world(facts["itineraries"], (venues, legs, stops, layouts), facts["persons"]["person_id"])
+    facts = checks.tables["itineraries"], (venues, legs, stops, layouts), checks.tables["persons"]["person_id"]
+    return build_world(*facts, checks.usual_minutes)

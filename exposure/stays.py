@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from exposure.durations import LONGEST, usual_seconds
 from exposure.places import PlaceTree, carriage_label, leg_place_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -34,13 +36,16 @@ class StayArrays:
     epoch
         Second since 1970 (UTC) from which times count, so that they fit into 32 bits.
     exact
-        True when no time has a tolerance.
+        True when no time has a tolerance and no end is assumed.
     person, place, base
         Codes of the person, of the place, and of the venue or leg (a carriage's leg).
     start, end
         Stated times in seconds since `epoch`, `[start, end)`.
     start_tolerance, end_tolerance
-        Seconds by which the stated times may be wrong.
+        Seconds by which the stated times may be wrong; of an assumed end, by how many it may be later.
+    assumed
+        True for a stay at a venue of which no end is told. Such an end depends on what is known: here it is the latest
+        that it can be at any moment, in `ends` it becomes the one of a moment.
     carriage, seat, spot
         Codes of equal texts; -1 for a blank.
     alternative
@@ -58,6 +63,7 @@ class StayArrays:
     end: NDArray[np.int32]
     start_tolerance: NDArray[np.int64]
     end_tolerance: NDArray[np.int64]
+    assumed: NDArray[np.bool_]
     carriage: NDArray[np.int32]
     seat: NDArray[np.int32]
     spot: NDArray[np.int32]
@@ -67,6 +73,11 @@ class StayArrays:
 
     def __len__(self) -> int:
         return len(self.person)
+
+    @cached_property
+    def endless(self) -> bool:
+        """True when some end is assumed."""
+        return bool(self.assumed.any())
 
     @property
     def earliest(self) -> NDArray[np.int32]:
@@ -98,7 +109,7 @@ def resolve(
     -------
     stays
         The itineraries with a column `place_id`; `start` and `end` are filled from the leg or its stops where blank,
-        `carriage` from the seat.
+        `carriage` from the seat. An end at a venue stays blank where it is missing.
     """
     stays = itineraries.copy(deep=False)
     on_leg = stays["leg_id"].notna() & stays["venue_id"].isna()
@@ -151,7 +162,11 @@ def leg_times(
 
 
 def stay_arrays(
-    stays: pd.DataFrame, tree: PlaceTree, persons: pd.Index[str], berths: Berths | None = None
+    stays: pd.DataFrame,
+    tree: PlaceTree,
+    persons: pd.Index[str],
+    berths: Berths | None = None,
+    usual_minutes: Mapping[str, float] | None = None,
 ) -> StayArrays:
     """
     Turn resolved stays into arrays.
@@ -166,6 +181,8 @@ def stay_arrays(
         Person ids in the order of their codes.
     berths
         What the seats of these stays tell: however it is written, one seat has one code.
+    usual_minutes
+        What the user puts in place of usual durations.
 
     Returns
     -------
@@ -175,10 +192,16 @@ def stay_arrays(
     place = tree.codes(stays["place_id"])
     venue = stays["venue_id"].notna().to_numpy()
     tolerances = [_seconds(stays[f"{side}_tolerance_minutes"]) for side in ("start", "end")]
-    epoch, start, end = _times(stays, tolerances)
+    assumed = _flat(stays["end"].isna().to_numpy() & venue)
+    usual = np.zeros(0, np.int64)
+    if assumed.any():
+        usual = usual_seconds(tree.kinds[place[assumed]], usual_minutes or {})
+        tolerances[1] = tolerances[1].copy()
+        tolerances[1][assumed] = LONGEST - usual
+    epoch, start, end = _times(stays, tolerances, (assumed, usual))
     return StayArrays(
         epoch=epoch,
-        exact=not any(tolerance.any() for tolerance in tolerances),
+        exact=not (assumed.any() or any(tolerance.any() for tolerance in tolerances)),
         person=persons.get_indexer(pd.Index(stays["person_id"])).astype(np.int32),
         place=place,
         base=place if venue.all() else np.where(venue, place, tree.codes(stays["leg_id"])).astype(np.int32),
@@ -186,6 +209,7 @@ def stay_arrays(
         end=end,
         start_tolerance=tolerances[0],
         end_tolerance=tolerances[1],
+        assumed=assumed,
         carriage=_text_codes(stays["carriage"], carriage_label),
         seat=_text_codes(stays["seat"], None if berths is None else lambda seat: _spelled(seat, berths)),
         spot=_text_codes(stays["spot"]),
@@ -196,12 +220,16 @@ def stay_arrays(
 
 
 def _times(
-    stays: pd.DataFrame, tolerances: list[NDArray[np.int64]]
+    stays: pd.DataFrame, tolerances: list[NDArray[np.int64]], lasting: tuple[NDArray[np.bool_], NDArray[np.int64]]
 ) -> tuple[int, NDArray[np.int32], NDArray[np.int32]]:
     """Count start and end from an epoch in 32 bits, in 64 where the stays span more than 68 years."""
+    assumed, usual = lasting
     start, end = (stays[c].dt.tz_localize(None).to_numpy("datetime64[s]").astype(np.int64) for c in ("start", "end"))
     if not len(start):
         return 0, start.astype(np.int32), end.astype(np.int32)
+    if len(usual):
+        end = end.copy()
+        end[assumed] = start[assumed] + usual
     epoch = int((start - tolerances[0]).min())
     width = np.int32 if int((end + tolerances[1]).max()) - epoch < np.iinfo(np.int32).max else np.int64
     return epoch, (start - epoch).astype(width), (end - epoch).astype(width)

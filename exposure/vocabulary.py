@@ -1,4 +1,4 @@
-"""The closed word lists: scales, kinds of place, modes, roles, masks, sources, classes, words for times."""
+"""The closed word lists: kinds of place with scales and usual stays, modes, roles, masks, classes, words for times."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ __all__ = [
     "SCALES",
     "SOURCES",
     "STATUSES",
+    "USUAL_MINUTES",
     "WITHOUT_SEAT",
     "part_kind",
     "role_of",
@@ -70,6 +71,28 @@ _BY_SCALE: Final[dict[str, tuple[str, ...]]] = {
 
 KINDS: Final[dict[str, str]] = {kind: scale for scale, kinds in _BY_SCALE.items() for kind in kinds}
 """Every kind of place with its scale."""
+
+_BY_MINUTES: Final[dict[int, tuple[str, ...]]] = {
+    2: ("lift",),
+    5: ("till",),
+    30: ("bench", "bus", "car", "concourse", "shop", "station"),
+    45: ("cafe", "canteen", "market", "waiting room"),
+    60: ("desk", "floor", "restaurant", "table", "venue"),
+    90: ("classroom", "mall"),
+    120: ("airport", "bay", "carriage", "coach"),
+    180: ("aircraft", "hospital", "train"),
+    240: ("compartment",),
+    480: ("bed", "campus", "office", "office building", "room", "school", "ship cabin", "ward"),
+    720: ("dormitory", "home", "hotel", "ship"),
+}
+
+USUAL_MINUTES: Final[dict[str, float]] = {kind: minutes for minutes, kinds in _BY_MINUTES.items() for kind in kinds}
+"""
+How long a stay at each kind of place is taken to last, in minutes, where nobody tells its end.
+
+These are this project's own planning values, an assumption and no measured figures; the user changes them with
+`usual_minutes`. A next stay that begins sooner ends the stay sooner.
+"""
 
 MODES: Final[dict[str, str]] = {
     "flight": "aircraft",

@@ -175,8 +175,10 @@ def _ends(snapshot: Snapshot, rows: pd.DataFrame) -> NDArray[np.int64]:
 def _last_stay_end(snapshot: Snapshot, person: pd.Index[str]) -> int:
     world, known = snapshot.world, snapshot.known["itineraries"]
     rows = world.index.of_persons(world.persons.get_indexer(person).astype(np.int32))
-    rows = rows[known[rows]]
-    return int(world.arrays.end[rows].max()) + world.arrays.epoch if len(rows) else NEVER
+    rows, arrays = rows[known[rows]], world.arrays
+    # Of a stay without an end that counts which it has at most.
+    ends = np.where(arrays.assumed[rows], arrays.latest[rows], arrays.end[rows])
+    return int(ends.max()) + arrays.epoch if len(rows) else NEVER
 
 
 def _assumption(row: pd.Series, *, given: bool, endless: bool, empty: bool) -> str:

@@ -174,7 +174,13 @@ _BLANK: Final[dict[str, BadRows]] = {
     if column.required
 } | {
     "blank start": _stay("start", "is blank for a stay at a venue", start=""),
-    "blank end": _stay("end", "is blank for a stay at a venue", end=""),
+    "tolerance of no end": _warned(
+        "itineraries",
+        (_STAY | {"end": "", "end_tolerance_minutes": "10"},),
+        0,
+        "end_tolerance_minutes",
+        "has no end to be wrong, and is ignored",
+    ),
 }
 
 _PLACES: Final[dict[str, BadRows]] = {

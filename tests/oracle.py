@@ -8,7 +8,7 @@ held against each stay of everybody else. Slow on purpose: it is the specificati
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import chain, groupby
+from itertools import chain, groupby, product
 from math import asin, cos, dist, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +31,21 @@ KINDS = {
 SCALES = [*KINDS, "near"]
 SCALE_OF = {kind: scale for scale, kinds in KINDS.items() for kind in kinds.split(", ")}
 KIND_OF_MODE = {"flight": "aircraft", "metro": "train", "tram": "bus", "ferry": "ship"}  # the others are their own kind
+USUAL_MINUTES = {  # of a stay without an end
+    2: "lift",
+    5: "till",
+    30: "bench, bus, car, concourse, shop, station",
+    45: "cafe, canteen, market, waiting room",
+    60: "desk, floor, restaurant, table, venue",
+    90: "classroom, mall",
+    120: "airport, bay, carriage, coach",
+    180: "aircraft, hospital, train",
+    240: "compartment",
+    480: "bed, campus, office, office building, room, school, ship cabin, ward",
+    720: "dormitory, home, hotel, ship",
+}
+USUALLY = {kind: timedelta(minutes=many) for many, kinds in USUAL_MINUTES.items() for kind in kinds.split(", ")}
+AT_MOST = timedelta(hours=24)
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 EARTH_RADIUS_M = 6_371_008.8
 
@@ -55,6 +70,7 @@ class Fact(NamedTuple):
     most: Span
     row: Row
     place: str
+    endless: bool
 
 
 class Stay(NamedTuple):
@@ -65,6 +81,8 @@ class Stay(NamedTuple):
     place: str
     readings: tuple[Span, ...]  # stated, least favourable, most favourable
     positions: list[tuple[Span, Point]]  # most favourable reading of a row, its x and y
+    told: datetime | None  # the last end that a fact tells, where another fact tells none; ALWAYS if none does
+    last: datetime  # the end, of a stay without one the latest it can have
 
 
 class Where(NamedTuple):
@@ -100,6 +118,7 @@ class Encounter(_Columns):
     """A row of encounters; beside the tuple, for unions, what the two stays share in each reading."""
 
     shared: list[Span]
+    end_assumed: bool
 
 
 class Contact(NamedTuple):
@@ -259,21 +278,83 @@ def _stays(world: World, moment: datetime | None) -> list[Stay]:
     stops = {(r["leg_id"], r["venue_id"]): r for r in _current(world, "leg_stops", "leg_id sequence", moment)}
     rows = [(number, row) for number, row in enumerate(world.get("itineraries", []), 2) if _known(row, moment)]
     layouts = {row["layout"]: row for row in _current(world, "layouts", "layout", moment)}
-    facts = []
+    begun = []
     for number, row in rows:
         base, carriage = row.get("venue_id") or row["leg_id"], _carriage(row)
         part = _part(row, layouts.get(legs.get(base, {}).get("layout") or ""))
         place = "/".join([base, *([carriage] if carriage else []), *([str(part[0])] if part else [])])
-        facts.append(_fact(row, f"itineraries:{number}", _hours(row, legs, stops), place))
+        begun.append((row, f"itineraries:{number}", _hours(row, legs, stops), place))
+    kinds = {row["venue_id"]: row["kind"] for row in _current(world, "venues", "venue_id", moment)}
+    places = _places(world, moment)
+    facts = []
+    for row, fact_id, (start, end), place in begun:
+        if end:
+            facts.append(_fact(row, fact_id, (start, end), place))
+        else:
+            own = [(other, id_, hours[0], there) for other, id_, hours, there in begun if _who(other) == _who(row)]
+            ends = _missing_end((row, fact_id, start, place), own, places, USUALLY[kinds[place]])
+            facts.append(_endless_fact(row, fact_id, (start, *ends), place))
     return [_stay(sorted(group)) for group in _merge(facts)]
 
 
-def _hours(row: Row, legs: dict[str, Row], stops: dict[tuple[str, str], Row]) -> Span:
-    """Stated start and end; on a leg they default to board and alight, then to the leg."""
+def _who(row: Row) -> str:
+    return str(row["person_id"])
+
+
+def _missing_end(
+    mine: tuple[Row, str, datetime, str],
+    own: list[tuple[Row, str, datetime, str]],
+    places: dict[str, Place],
+    usually: timedelta,
+) -> Span:
+    """The end that is assumed, and the latest one that there can be.
+
+    Every choice of open alternatives of the person has its next stay: of the rows that happened in it, begin later and
+    are at another place, neither around nor within this one, the one that begins first. The stay may have lasted as
+    long as the choice allows that allows most; the end that is assumed is the soonest.
+    """
+    row, fact_id, start, place = mine
+    ways: dict[str, dict[str, bool]] = {}
+    for other, id_, _, _ in own:
+        if other.get("alternative_group"):
+            ways.setdefault(other["alternative_group"], {})[_way(other, id_)] = True
+    next_starts = []
+    for chosen in product(*ways.values()):
+        happened = dict(zip(ways, chosen, strict=True))
+        if row.get("alternative_group") and happened[row["alternative_group"]] != _way(row, fact_id):
+            continue  # a choice in which this stay did not happen
+        starts = [
+            begun
+            for other, id_, begun, there in own
+            if begun > start
+            and place not in _upwards(there, places)
+            and there not in _upwards(place, places)
+            and (not other.get("alternative_group") or happened[other["alternative_group"]] == _way(other, id_))
+        ]
+        next_starts.append(min(starts, default=start + AT_MOST))
+    return min(start + usually, *next_starts, start + AT_MOST), min(max(next_starts), start + AT_MOST)
+
+
+def _way(row: Row, fact_id: str) -> str:
+    """An alternative by its label, else by its stay."""
+    return f"label {row['alternative']}" if row.get("alternative") else f"stay {row.get('stay_id') or fact_id}"
+
+
+def _endless_fact(row: Row, fact_id: str, hours: tuple[datetime, datetime, datetime], place: str) -> Fact:
+    """A row without an end: he may have left at once, and stayed until the latest end."""
+    start, end, latest = hours
+    fact = _fact({**row, "end_tolerance_minutes": None}, fact_id, (start, end), place)
+    return fact._replace(least=(fact.least[0], start), most=(fact.most[0], latest), endless=True)
+
+
+def _hours(row: Row, legs: dict[str, Row], stops: dict[tuple[str, str], Row]) -> tuple[datetime, datetime | None]:
+    """Stated start and end, if a stay at a venue has one; on a leg from board and alight, then from the leg."""
     leg_id = row.get("leg_id") or ""
     board = stops.get((leg_id, row.get("board") or ""), {})
     alight = stops.get((leg_id, row.get("alight") or ""), {})
     start = row.get("start") or board.get("departure") or legs[leg_id]["departure"]
+    if not leg_id:
+        return start, row.get("end")
     end = row.get("end") or alight.get("arrival") or legs[leg_id]["arrival"]
     return start, end
 
@@ -285,9 +366,8 @@ def _fact(row: Row, fact_id: str, hours: Span, place: str) -> Fact:
     b = timedelta(minutes=row.get("end_tolerance_minutes") or 0)
     stay_id, base = row.get("stay_id") or fact_id, row.get("venue_id") or row["leg_id"]
     detail = _carriage(row), row.get("seat") or None, row.get("spot") or None
-    return Fact(
-        start, end, stay_id, row["person_id"], base, detail, (start + a, end - b), (start - a, end + b), row, place
-    )
+    least, most = (start + a, end - b), (start - a, end + b)
+    return Fact(start, end, stay_id, row["person_id"], base, detail, least, most, row, place, endless=False)
 
 
 def _merge(facts: list[Fact]) -> Iterable[list[Fact]]:
@@ -328,6 +408,7 @@ def _stay(facts: list[Fact]) -> Stay:
     sure = [fact.least for fact in facts if fact.least[0] < fact.least[1]] or [facts[0].least]
     readings = [(fact.start, fact.end) for fact in facts], sure, [fact.most for fact in facts]
     place = max((fact.place for fact in facts), key=len)  # the innermost that a fact tells
+    told = max((fact.end for fact in facts if not fact.endless), default=ALWAYS)
     return Stay(
         person_id=facts[0].person_id,
         stay_id=";".join(fact.stay_id for fact in facts),
@@ -340,6 +421,8 @@ def _stay(facts: list[Fact]) -> Stay:
             and fact.row.get("y_m") is not None
             and fact.place == place  # else it is one in the plan of the leg
         ],
+        told=told if any(fact.endless for fact in facts) else None,
+        last=max(fact.most[1] if fact.endless else fact.end for fact in facts),
     )
 
 
@@ -384,6 +467,11 @@ def _encounter(mine: Stay, theirs: Stay, where: Where, when: When) -> Encounter:
     places = mine.place, theirs.place, where.place_id, where.scale
     encounter = Encounter(*(*who, *places, *when, _distance_m(mine, theirs), where.gap_m))
     encounter.shared = _shares(mine, theirs)
+    (_, left), (_, end) = mine.readings[0], when[:2]
+    encounter.end_assumed = any(
+        stay.told is not None and stay.told < until
+        for stay, until in ((mine, end if encounter.direct else left), (theirs, end))
+    )
     return encounter
 
 

@@ -325,6 +325,12 @@ def _empty_stay(into: Planter) -> None:
     line.said.append(("end", "is the same as start, without tolerance", "warning"))
 
 
+def _endless(into: Planter) -> None:
+    line = into.pick("itineraries", lambda cells: _at_venue(cells) and bool(cells["end"]))
+    line.cells |= {"end": "", "end_tolerance_minutes": "10"}
+    line.said.append(("end_tolerance_minutes", "has no end to be wrong, and is ignored", "warning"))
+
+
 def _long_stay(into: Planter) -> None:
     line = into.pick("itineraries", _at_venue)
     line.cells["end"] = "2020-04-01"
@@ -434,7 +440,6 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
         "withdrawn_at", "is before recorded_at", withdrawn_at="2020-02-01T00:00:00+08:00"
     ),
     "start blank": _stay("start", "is blank for a stay at a venue", start=""),
-    "end blank": _stay("end", "is blank for a stay at a venue", end=""),
     "stop without the time": _stops_without_time,
     "two places": _stay("venue_id", "names two places, a venue and a leg", leg_id="SU206-2020-02-20"),
     "no place": _stay("venue_id", "names no place", venue_id=""),
@@ -516,6 +521,7 @@ CLASSES: Final[dict[str, Callable[[Planter], None]]] = {
     "warned: seats without a layout": _no_layout,
     "warned: empty stay": _empty_stay,
     "warned: long stay": _long_stay,
+    "warned: tolerance of no end": _endless,
     "warned: idle case": _idle_case,
     "warned: vehicle of two modes": _mixed_vehicle,
     "warned: neighbours apart": _new(

@@ -70,7 +70,7 @@ SHAPES = [("1-3", "A B"), ("1-3", "AB"), ("2-4", "A B"), ("1-2", "AB C"), ("1-6"
 
 def rule_worlds() -> SearchStrategy[World]:
     """A world whose case is P1, known at every moment together with one stay of his."""
-    return _dice().map(_world)
+    return _dice().map(lambda dice: _endless(dice, _world(dice)))
 
 
 def rule_sets() -> SearchStrategy[dict[str, Any]]:
@@ -356,6 +356,14 @@ def _labels(layout: Row) -> dict[str, str]:
         for letter in layout["columns"].replace(" ", "")
         if str(number) != layout["missing_rows"]
     }
+
+
+def _endless(dice: Random, world: World) -> World:
+    """The same, but in half of the worlds nobody tells of some stays at venues when they ended."""
+    if dice.randint(0, 1):
+        return world
+    rows = [{**row, "end": None} if row["venue_id"] and not dice.randint(0, 3) else row for row in world["itineraries"]]
+    return {**world, "itineraries": rows}
 
 
 # Cases and relations

@@ -280,13 +280,13 @@ def _day(end: datetime, zone: ZoneInfo, days: int) -> date:
 
 
 def _window(known: Known, rules: dict[str, Any]) -> Span:
-    """From 00:00 of the day before onset or sampling until isolation, confirmation or the end of the last stay."""
+    """From 00:00 of the day before onset or sampling until isolation, confirmation or the latest end of a stay."""
     case, zone, back = known.case, _zone(known, None), rules["window"]
     onset, sampled = case.get("onset"), case.get("sampled_at")
     days = [onset - back["before_onset_days"] * DAY] if onset else []
     days += [sampled.astimezone(zone).date() - back["before_sample_days"] * DAY] if sampled else []
     stays = [visit.stay for visit in known.visits if visit.stay.person_id == case["person_id"]]
-    end = case.get("isolated_at") or case.get("confirmed_at") or max(stay.readings[0][1] for stay in stays)
+    end = case.get("isolated_at") or case.get("confirmed_at") or max(stay.last for stay in stays)
     return _midnight(min(days), zone), end
 
 

@@ -31,7 +31,8 @@ tables.zones tables.abbreviations tables.instants tables.persons
 tables.faults tables.references tables.versions tables.groups tables.loops tables.stays tables.movement tables.seats
 tables.layoutless tables.plausible
 tables.aside tables.check tables.fact_ids tables.merge tables
-snapshot network join judgements judging graph
+snapshot evidence vicinity growth growing second_look entering withdrawing fact_table
+network join judgements judging graph
 passengers passengers.columns passengers.flights passengers.airports passengers.known passengers.lists passengers.told
 passengers.legs passengers.people passengers.facts passengers.wording passengers.read aboard
 notes notes.lines notes.times notes.placing notes.positions notes.places notes.legs notes.rides notes.fields
@@ -48,6 +49,8 @@ second_way.tables second_way.spans second_way.places second_way.plans second_way
 second_way.windows second_way.ties second_way.view second_way.meetings second_way.conditions second_way.worlds
 second_way.sums second_way.verdict second_way.contacts second_way
 verify trace comparison
+contradictions contradictions.clashes contradictions.movements contradictions.seats contradictions.identities
+contradictions.registered contradictions.suppositions conflicts
 between bearing attribution changes summary replay
 outputs template
 cli cli.options cli.sheet cli.screen cli.check cli.answer cli.story cli.forms cli.rules cli.door cli.commands

@@ -523,6 +523,6 @@ def reversed_times(tables: World) -> list[str]:
         board, alight = (stops.get((row["leg_id"], row[column]), {}) for column in ("board", "alight"))
         for run in [run for run in tables["legs"] if run["leg_id"] == row["leg_id"]] or [{}]:
             start = row["start"] or board.get("departure") or run.get("departure")
-            end = row["end"] or alight.get("arrival") or run.get("arrival")
+            end = row["end"] or alight.get("arrival") or run.get("arrival") or start  # which a stay at a venue may lack
             found += [] if start and end and start <= end else [f"stay {row}"]
     return found

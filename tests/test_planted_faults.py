@@ -39,9 +39,10 @@ BAD = ("header with a column unnamed", "shape: two quotes pair up", "time contra
 NOT_OF_ROWS = {
     "is not text",  # only a frame can hold a list
     "write one text into the cell; several values are separated by ;",
-    "a decimal point",  # these three are assumptions
+    "a decimal point",  # these four are assumptions
     "the comma in ",
     "full-width or invisible",
+    " min, unless the next stay begins sooner; at most until then, or 24 h",
     "no such zone",  # a mark, never shown
     "; what stands above it was not read",
 }

@@ -4,7 +4,7 @@ Small random worlds, valid as input, and questions about them: Hypothesis strate
 Times lie on a coarse grid, so that touching intervals, equal starts and duplicates are frequent. Points lie on a line
 in a few clusters, so that two of them are either clearly nearer or clearly farther than each of `WITHIN_M`. A world has
 no fault in the sense of `exposure check`; warnings (one person at two places at once, travel too fast, start = end
-without tolerance) are welcome.
+without tolerance, a tolerance of an end that is not told) are welcome.
 """
 
 from __future__ import annotations
@@ -235,10 +235,11 @@ def _stay(draw: DrawFn, venues: list[Row], legs: list[Row], stops: list[Row]) ->
 @st.composite
 def _at(draw: DrawFn, venues: list[Row]) -> Row:
     start, end = draw(_hours())
+    left = draw(st.sampled_from([end, end, end, None]))  # None: nobody tells when he left
     ids = sorted({venue["venue_id"] for venue in venues})
     venue_id = draw(st.sampled_from([*ids, *ids[:2], *ids[:2]]))  # the first two are popular
     blank = dict.fromkeys(["leg_id", "board", "alight", "carriage", "seat"])
-    return {"venue_id": venue_id, **blank, "start": start, "end": end}
+    return {"venue_id": venue_id, **blank, "start": start, "end": left}
 
 
 @st.composite
@@ -269,8 +270,11 @@ def _told_again(draw: DrawFn, row: Row) -> Row:
     again |= {"source": "register", **draw(_clocks())}
     again |= dict.fromkeys(draw(st.lists(st.sampled_from(["carriage", "seat", "spot", "start_tolerance_minutes"]))))
     shift, longer = draw(st.integers(-2, 3)), draw(st.integers(0, 2))
-    if row["start"] and row["end"]:
-        again |= {"start": row["start"] + shift * STEP, "end": row["end"] + (shift + longer) * STEP}
+    if row["start"] and (row["end"] or row["venue_id"]):
+        end = (row["end"] or row["start"]) + (max(shift, 0) + longer) * STEP
+        again |= {"start": row["start"] + shift * STEP, "end": end + min(shift, 0) * STEP if row["end"] else end}
+    if row["venue_id"] and not draw(st.integers(0, 3)):
+        again["end"] = None
     return again
 
 
@@ -282,6 +286,8 @@ def _met(draw: DrawFn, row: Row, persons: list[str]) -> Row:
     start = (row["end"] or row["start"] or FIRST_HOUR) + draw(st.integers(-1, 2)) * STEP
     if row["venue_id"] or draw(st.booleans()):
         other |= {"start": start, "end": start + draw(st.integers(0, 3)) * STEP}
+    if row["venue_id"] and not draw(st.integers(0, 5)):
+        other["end"] = None
     return other
 
 

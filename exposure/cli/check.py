@@ -38,7 +38,13 @@ def check_folder(source: Source, form: str) -> bool:
     """
     with step("reading and checking"):
         raw = read_files(source.folder, columns=source.renames())
-        checked = check(raw, timezone=source.timezone, dates=source.dates, aside=source.set_aside)
+        checked = check(
+            raw,
+            timezone=source.timezone,
+            dates=source.dates,
+            aside=source.set_aside,
+            usual_minutes=source.durations(),
+        )
     _print(checked.faults, form)
     write = say if form == "table" else tell
     for line in assumed_lines(assumed_frame(checked.assumed)):

@@ -12,6 +12,7 @@ from exposure.cli.check import check_folder
 from exposure.cli.door import DONE, FAULTS
 from exposure.cli.forms import make_template, print_dictionary
 from exposure.cli.options import Asked, Source, with_options
+from exposure.cli.replay import replay_case
 from exposure.cli.rules import list_rule_sets, print_rule_set
 from exposure.cli.screen import say
 from exposure.cli.story import CASE, RULES, story_lines
@@ -83,6 +84,22 @@ def trace(
 ) -> None:
     """Find everyone who shared space and time with a case, and say who is a close contact under --rules."""
     answer(source.graph(), asked, form)
+
+
+@app.command()
+@with_options
+def replay(
+    source: Source,
+    asked: Asked,
+    at: Annotated[
+        list[str] | None, typer.Option(metavar="T", help="A moment, such as 2020-02-27T12:00+08:00; may be repeated.")
+    ] = None,
+    every: Annotated[
+        str | None, typer.Option(metavar="SPAN", help="Instead of --at: from the letter to the last fact, such as 6h.")
+    ] = None,
+) -> None:
+    """Show a case as it was known at several moments, what changed between them, and which facts did it."""
+    replay_case(source.graph(), asked, at, every)
 
 
 @app.command()

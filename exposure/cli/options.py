@@ -51,11 +51,23 @@ class Source:
         Path | None,
         Option(metavar="FILE", parser=_path, help="TOML file with a table of renamed columns for each table of data."),
     ] = None
+    usual_minutes: Annotated[
+        Path | None,
+        Option(
+            metavar="FILE",
+            parser=_path,
+            help="TOML file of how long stays without an end last, by kind of place, such as restaurant = 75.",
+        ),
+    ] = None
     set_aside: Annotated[bool, Option("--set-aside", help="Go on without the faulty rows, and count them.")] = False
 
     def renames(self) -> Mapping[str, Mapping[str, str]] | None:
         """Give what `--columns` says."""
         return None if self.columns is None else _renames(self.columns)
+
+    def durations(self) -> Mapping[str, float] | None:
+        """Give what `--usual-minutes` says."""
+        return None if self.usual_minutes is None else _toml(self.usual_minutes)
 
     def graph(self) -> ExposureGraph:
         """Read and check the tables."""
@@ -65,6 +77,7 @@ class Source:
                 timezone=self.timezone,
                 dates=self.dates,
                 columns=self.renames(),
+                usual_minutes=self.durations(),
                 faults="set-aside" if self.set_aside else "raise",
             )
         except ValidationError as error:
@@ -173,13 +186,17 @@ def _parameters(group: type) -> list[inspect.Parameter]:
     return list(inspect.signature(group).parameters.values())
 
 
-def _renames(file: Path) -> Mapping[str, Mapping[str, str]]:
+def _toml(file: Path) -> dict[str, Any]:
     try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"cannot read {str(file)!r}: {error.strerror}") from None
     except ValueError as error:  # broken TOML, or no UTF-8
         raise UsageError(f"{str(file)!r} is no TOML file: {error}") from None
+
+
+def _renames(file: Path) -> Mapping[str, Mapping[str, str]]:
+    given = _toml(file)
     for table, names in given.items():
         if not isinstance(names, dict) or not all(isinstance(ours, str) for ours in names.values()):
             raise UsageError(

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from exposure.second_way.ends import Choice, Sighting, assumed_end, usual_length
 from exposure.second_way.spans import hull, length, shared
 from exposure.second_way.tables import seconds
 from exposure.vocabulary import role_of
@@ -23,9 +24,6 @@ __all__ = ["Readings", "Stay", "StayReader", "choice_of"]
 
 _TOLD: Final = ["seat", "spot", "x_m", "y_m", "start_tolerance_minutes", "end_tolerance_minutes", "source", "stay_id"]
 """What tellings of one stay are sorted by, where they tell the same times and carriage."""
-
-Choice = tuple[str, str]
-"""A group of alternatives, and which of them."""
 
 
 class Readings(NamedTuple):
@@ -49,6 +47,8 @@ class Stay:
     ----------
     person, place, times
         Who, where (the innermost place that is told), when.
+    until
+        The stated end; of one that is assumed the latest that it may be.
     base
         The venue or leg.
     leg, carriage
@@ -67,6 +67,7 @@ class Stay:
     place: str
     base: str
     times: Readings
+    until: int
     leg: str | None
     carriage: str | None
     position: Position | None
@@ -92,6 +93,7 @@ class _Telling(NamedTuple):
     seat: Seat
     place: str
     times: Readings
+    until: int
 
     @property
     def base(self) -> str:
@@ -134,7 +136,7 @@ class StayReader:
         Parameters
         ----------
         rows
-            Known rows of itineraries; of a person and place all or none.
+            Known rows of itineraries: of a person all, or all on some legs.
 
         Returns
         -------
@@ -142,9 +144,14 @@ class StayReader:
             Several tellings of one stay are one.
         """
         stops = self._stops({row["leg_id"] for row in rows if row["leg_id"] and (row["board"] or row["alight"])})
-        told: dict[tuple[str, str], list[_Telling]] = {}
+        seen: dict[str, list[Sighting]] = {}
+        begun = []
         for row, seat in zip(rows, self.seats.read(rows), strict=True):
-            telling = self._telling(row, seat, stops)
+            begun.append((row, seat, self._sighting(row, seat, stops)))
+            seen.setdefault(row["person_id"], []).append(begun[-1][2])
+        told: dict[tuple[str, str], list[_Telling]] = {}
+        for row, seat, mine in begun:
+            telling = self._telling(row, seat, stops, (mine, seen[row["person_id"]]))
             told.setdefault((row["person_id"], telling.base), []).append(telling)
         return [_stay(group) for tellings in told.values() for group in _merged(tellings)]
 
@@ -156,15 +163,27 @@ class StayReader:
             stops.setdefault(row["leg_id"], []).append(row)
         return stops
 
-    def _telling(self, row: Row, seat: Seat, stops: dict[str, list[Row]]) -> _Telling:
+    def _sighting(self, row: Row, seat: Seat, stops: dict[str, list[Row]]) -> Sighting:
         place = row["venue_id"]
         if place is None:
             place = self.places.add_part(row["leg_id"], seat.carriage, seat.part)
         start = seconds(row["start"] or self._moment(row, "board", "departure", stops))
-        end = seconds(row["end"] or self._moment(row, "alight", "arrival", stops))
+        return Sighting(start, place, _choice(row))
+
+    def _telling(
+        self, row: Row, seat: Seat, stops: dict[str, list[Row]], seen: tuple[Sighting, list[Sighting]]
+    ) -> _Telling:
+        mine, own = seen
+        start = mine.start
         before, after = (_seconds(row[f"{side}_tolerance_minutes"]) for side in ("start", "end"))
+        if row["venue_id"] is not None and row["end"] is None:
+            usual = usual_length(self.places.by_id[row["venue_id"]].kind, self.tables.usual_minutes)
+            end, latest = assumed_end(self.places, mine, own, usual)
+            times = Readings((start, end), (start + before, start), (start - before, latest))
+            return _Telling(row, seat, mine.place, times, latest)
+        end = seconds(row["end"] or self._moment(row, "alight", "arrival", stops))
         times = Readings((start, end), (start + before, end - after), (start - before, end + after))
-        return _Telling(row, seat, place, times)
+        return _Telling(row, seat, mine.place, times, end)
 
     def _moment(self, row: Row, stop: str, moment: str, stops: dict[str, list[Row]]) -> Any:
         """Look up when the leg departs from or arrives at a stop; without one, from its own ends."""
@@ -206,7 +225,6 @@ def _stay(tellings: list[_Telling]) -> Stay:
     tellings = sorted(tellings, key=lambda telling: telling.order)
     first, seats = tellings[0], [telling.seat for telling in tellings]
     place = max((telling.place for telling in tellings), key=len)
-    group = first.row["alternative_group"]
 
     def said(column: str) -> str | None:
         return next((str(t.row[column]) for t in tellings if t.row[column] is not None), None)
@@ -220,6 +238,7 @@ def _stay(tellings: list[_Telling]) -> Stay:
             hull(t.times.least for t in tellings if length(t.times.least)),
             hull(t.times.most for t in tellings),
         ),
+        until=max(telling.until for telling in tellings),
         leg=None if first.row["venue_id"] else first.row["leg_id"],
         carriage=next((seat.carriage for seat in seats if seat.carriage), None),
         position=next((seat.position for seat in seats if seat.position), None),
@@ -229,7 +248,7 @@ def _stay(tellings: list[_Telling]) -> Stay:
         role=role_of(said("role") or ""),
         section=said("section"),
         mask=(said("mask") or "").casefold(),
-        choice=(group, choice_of(first.row)) if group else None,
+        choice=_choice(first.row),
         points=tuple((t.times, at) for t in tellings if t.place == place and (at := _point(t.row)) is not None),
     )
 
@@ -237,6 +256,10 @@ def _stay(tellings: list[_Telling]) -> Stay:
 def choice_of(row: Row) -> str:
     """Name an alternative; a stay_id may read like the label of another one."""
     return f"label {row['alternative']}" if row["alternative"] else f"stay {row['stay_id']}"
+
+
+def _choice(row: Row) -> Choice | None:
+    return (row["alternative_group"], choice_of(row)) if row["alternative_group"] else None
 
 
 def _point(row: Row) -> tuple[float, float] | None:

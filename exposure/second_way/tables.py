@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -31,11 +31,14 @@ class Tables:
         The moment; None for after the last fact.
     timezone
         The reader's zone; None for none.
+    usual_minutes
+        How long stays without an end last, by kind of place.
     """
 
     frames: Mapping[str, pd.DataFrame]
     moment: pd.Timestamp | None
     timezone: str | None
+    usual_minutes: Mapping[str, float] = field(default_factory=dict)
 
     def known(self, name: str, **among: Collection[str]) -> list[Row]:
         """Give the rows that are known; with `column=ids` those of some ids alone."""

@@ -17,7 +17,7 @@ from exposure.second_way.stays import StayReader, choice_of
 from exposure.second_way.tables import Row, Tables, cells, seconds
 from exposure.second_way.ties import Tie, ties_between
 from exposure.second_way.windows import Pieces, window_of
-from exposure.vocabulary import KINDS, SCALES
+from exposure.vocabulary import KINDS, SCALES, USUAL_MINUTES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -106,7 +106,7 @@ class View:
         given: Span | None = None
         if self.question.window is not None:
             given = seconds(self.question.window[0]), seconds(self.question.window[1])
-        last = max((stay.times.stated[1] for stay in self.stays.get(case, ())), default=None)
+        last = max((stay.until for stay in self.stays.get(case, ())), default=None)
         days = None if self.rules is None else self.rules.window
         return window_of((self.registered.get(case), last), days, given, self._own_zone(case))
 
@@ -157,7 +157,8 @@ def look(graph: ExposureGraph, question: Question, cases: Sequence[str], people:
         With their stays, those of fellow travellers, alternatives and relations.
     """
     snapshot = graph.snapshot
-    tables = Tables(snapshot.facts, snapshot.moment, snapshot.checks.timezone)
+    usual = {**USUAL_MINUTES, **snapshot.checks.usual_minutes}
+    tables = Tables(snapshot.facts, snapshot.moment, snapshot.checks.timezone, usual)
     legs = {row["leg_id"]: row for row in tables.in_force("legs")}
     plans = layouts_in_force(pd.DataFrame(tables.in_force("layouts")))
     used = {row["layout"] for row in legs.values()} & {*plans}

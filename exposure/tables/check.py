@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from exposure.clock import is_zone, zone_hint
+from exposure.durations import changed_durations
 from exposure.errors import UsageError
 from exposure.progress import each
 from exposure.schema import TABLES
 from exposure.tables.aside import Aside
 from exposure.tables.contract import broken_cells
+from exposure.tables.endless import assumed_ends
 from exposure.tables.faults import fault_frame
 from exposure.tables.groups import faulty_groups
 from exposure.tables.instants import place_instants
@@ -86,6 +88,8 @@ class Checked:
         How something was read that could be read otherwise.
     timezone
         Zone of times that have no other, as the caller gave it.
+    usual_minutes
+        Usual durations by kind of place, where the caller changed them.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -96,9 +100,17 @@ class Checked:
     unlisted: frozenset[str] = frozenset()
     assumed: tuple[Assumed, ...] = ()
     timezone: str | None = None
+    usual_minutes: Mapping[str, float] = field(default_factory=dict)
 
 
-def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, aside: bool = False) -> Checked:
+def check(
+    raw: Raw,
+    *,
+    timezone: str | None = None,
+    dates: str | None = None,
+    aside: bool = False,
+    usual_minutes: Mapping[str, float] | None = None,
+) -> Checked:
     """
     Check every row of every table; no data make it raise.
 
@@ -113,6 +125,8 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
     aside
         Whether the caller goes on without faulty rows. If so, rows that fail because
         another row is gone are listed too.
+    usual_minutes
+        How long stays without an end last, by kind of place, where they differ from `vocabulary.USUAL_MINUTES`.
 
     Returns
     -------
@@ -122,12 +136,13 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
     Raises
     ------
     UsageError
-        If `timezone` or `dates` is none that exists.
+        If `timezone` or `dates` is none that exists, or a duration is none.
     """
     if timezone is not None and not (isinstance(timezone, str) and is_zone(timezone)):
         raise UsageError(f"unknown timezone {timezone!r}{zone_hint(str(timezone))}; use an IANA name, as Asia/Shanghai")
     if dates is not None and dates not in _ORDERS:
         raise UsageError.unknown("order of dates", dates, _ORDERS)
+    usual = changed_durations(usual_minutes)
     typed, torn, found = _typed(raw, timezone, dates)
     gone = Aside()
     given = {name: frozenset(map(str, raw.tables[name].cells)) if name in raw.tables else frozenset() for name in typed}
@@ -141,9 +156,11 @@ def check(raw: Raw, *, timezone: str | None = None, dates: str | None = None, as
     stops = any(finding.severity == "fault" and not (aside and finding.mendable) for finding in found)
     state = _without(_state(typed, gone, given, raw.broken), torn)
     found += [*([] if stops else derived), *implausible(state, aside=aside and not stops)]
-    assumed = (*raw.assumed, *(taken for table in typed.values() for taken in table.assumed))
+    assumed = [*raw.assumed, *(taken for table in typed.values() for taken in table.assumed)]
+    if "itineraries" in raw.tables:
+        assumed += assumed_ends(state, usual, raw.tables["itineraries"].file)
     checked = _checked(state, fault_frame(found, raw), gone.frame(raw), raw, stops=stops)
-    return replace(checked, assumed=assumed, timezone=timezone)
+    return replace(checked, assumed=tuple(assumed), timezone=timezone, usual_minutes=usual)
 
 
 def check_typed(

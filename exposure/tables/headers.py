@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from exposure.chinese import column_aliases
 from exposure.errors import UsageError
-from exposure.schema import PROVENANCE, TABLES
+from exposure.schema import PROVENANCE, TABLES, WITHDRAWAL
 from exposure.tables.cells import narrow
 from exposure.tables.raw import Assumed, Finding
 
@@ -54,7 +54,7 @@ class Header:
         for theirs, ours in zip(self.theirs, self.ours, strict=True):
             if theirs != ours and theirs not in renames:
                 yield Assumed(self.table, file, "column", theirs, ours)
-        known = {*TABLES[self.table].by_name, *PROVENANCE, "geometry"}
+        known = {*TABLES[self.table].by_name, *PROVENANCE, *WITHDRAWAL, "geometry"}
         own = [name for name in self.ours if name and name not in known]
         if own and self.known:  # else these may be no names of columns, but somebody's data
             yield Assumed(

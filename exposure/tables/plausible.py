@@ -13,6 +13,7 @@ from exposure.places import build_tree
 from exposure.schema import PROVENANCE, TABLES
 from exposure.seats.berths import read_berths
 from exposure.stays import resolve
+from exposure.tables.endless import endless, endless_tolerances
 from exposure.tables.layoutless import legs_without_layout
 from exposure.tables.movement import movement, simultaneous, too_fast, twins
 from exposure.tables.raw import Finding
@@ -46,18 +47,20 @@ def implausible(state: State, *, aside: bool = False) -> Iterator[Finding]:
     Yields
     ------
     warnings
-        Two places at once, travel that is too fast, long and empty stays, rows given twice, seats that cannot be read,
-        are held twice or lie on no layout, cases without stays, vehicles of two modes, neighbours far apart.
+        Two places at once, travel that is too fast, long and empty stays, tolerances of no end, rows given twice, seats
+        that cannot be read, are held twice or lie on no layout, cases without stays, vehicles of two modes, neighbours
+        far apart.
     """
     names = ("venues", "legs", "leg_stops", "layouts")
     venues, legs, stops, layouts = (_in_force(name, state[name]) for name in names)
     readable = _readable(state)
     berths = read_berths(readable, legs, sound_layouts(layouts))
     tree = build_tree(venues, legs, readable, berths)
-    stays = resolve(readable, legs, stops, berths)
+    stays = _at_least(resolve(readable, legs, stops, berths))
     if len(readable) > len(state["itineraries"]):
         stays = stays[(stays["start"] <= stays["end"]) & (tree.codes(stays["place_id"]) >= 0)]
-    yield from _odd_lengths(stays)
+    yield from _odd_lengths(stays[~endless(readable).loc[stays.index]])
+    yield from endless_tolerances(readable.loc[stays.index])
     yield from doubtful_seats(stays[stays.index.isin(state["itineraries"].index)], legs, berths)
     yield from legs_without_layout(state["itineraries"], state["legs"])
     moves = movement(stays, tree)
@@ -83,6 +86,15 @@ def _readable(state: State) -> pd.DataFrame:
         read &= minutes.isna() | minutes.between(*(bounds or (0, 0)))
     gone = gone[read.to_numpy(dtype=bool)]
     return pd.concat([used, gone]).sort_index() if len(gone) else used
+
+
+def _at_least(stays: pd.DataFrame) -> pd.DataFrame:
+    """Let whoever is not told to have left leave at once: then no place and no way is too far for what comes next."""
+    open_ = endless(stays)
+    if not open_.any():
+        return stays
+    tolerance = stays["end_tolerance_minutes"].mask(open_)
+    return stays.assign(end=stays["end"].where(~open_, stays["start"]), end_tolerance_minutes=tolerance)
 
 
 def _idle_cases(state: State, *, aside: bool) -> Iterator[Finding]:

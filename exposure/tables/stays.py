@@ -29,7 +29,7 @@ _LATE: Final = 12 * 3600
 
 
 def misplaced_rows(state: State) -> Iterator[Finding]:
-    """Find rows with two places or none, and stays at a venue without their times."""
+    """Find rows with two places or none, and stays at a venue without their start; a missing end is assumed."""
     frame = state["itineraries"]
     venue, leg = frame["venue_id"].notna().to_numpy(), frame["leg_id"].notna().to_numpy()
     if not {"venue_id", "leg_id"} & state.given["itineraries"]:
@@ -38,13 +38,8 @@ def misplaced_rows(state: State) -> Iterator[Finding]:
         (venue & leg, "venue_id", "names two places, a venue and a leg", "keep one of venue_id and leg_id"),
         (~venue & ~leg, "venue_id", "names no place", "fill venue_id or leg_id"),
     ]
-    at_venue = venue & ~leg
-    hints = {
-        "start": "fill it: when did the stay begin?",
-        "end": "fill it: when did the stay end? Usual durations are not assumed yet",
-    }
-    for column, hint in hints.items():
-        found.append((at_venue & state.blank("itineraries", column), column, "is blank for a stay at a venue", hint))
+    unbegun = venue & ~leg & state.blank("itineraries", "start")
+    found.append((unbegun, "start", "is blank for a stay at a venue", "fill it: when did the stay begin?"))
     for wrong, column, reason, hint in found:
         if wrong.any():
             yield Finding("itineraries", reason, hint, column, frame.index[wrong].to_numpy())

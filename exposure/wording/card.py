@@ -164,6 +164,8 @@ def _encounters(met: Sequence[Facts], most: int) -> Iterator[str]:
         yield f"{number}. {one['place']} [{one['shared_place_id'] or one['contact_place_id']}], {_when(one)}"
         later = "" if one["direct"] else f"; came {one['gap_minutes']:g} minutes after the case had left"
         yield f"   {_minutes(one)}{later}"
+        if sides := [side for side in ("contact", "case") if one[f"{side}_end_assumed"]]:
+            yield f"   the end of the {' and '.join(sides)}'s stay is not told; it is ASSUMED"
         if places := _seats(one):
             yield f"   {places}"
         if apart := _apart(one):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exposure.ends import ends_assumed
 from exposure.grounds import POSSIBLY
 from exposure.rules.conditions import candidates, meets
 from exposure.rules.seated import asks_seats
@@ -44,14 +45,14 @@ def find_doubts(found: Assessment, rules: tuple[Rule, ...], grounds: Grounds) ->
     Returns
     -------
     doubts
-        For each a sum of `phrases.Doubt`: what leaves a possible class open, and why a rule of a more severe class
-        could not be decided for lack of a seat or a distance.
+        For each a sum of `phrases.Doubt`: what leaves a possible class open, which end of the encounter that is told
+        is assumed, and why a rule of a more severe class could not be decided for lack of a seat or a distance.
     """
     doubts = np.zeros(len(grounds), np.int64)
     named = np.flatnonzero(grounds.encounter >= 0)
     encounters, back = np.unique(grounds.encounter[named], return_inverse=True)
     near = _undecided(found, rules, encounters)
-    doubts[named] = near[back]
+    doubts[named] = (near | _ends(found.facts, encounters))[back]
     open_ = np.flatnonzero((grounds.opening == POSSIBLY) & (grounds.encounter >= 0))
     doubts[open_] |= _open(found, grounds, open_)
     return doubts
@@ -70,7 +71,9 @@ def _open(found: Assessment, grounds: Grounds, which: NDArray[np.intp]) -> NDArr
         here = np.flatnonzero(rule == number)
         encounter = grounds.encounter[which[here]]
         if number < 0:
-            doubts[here] = _ways(found.facts, encounter) | _flag(~found.facts.met.sure[encounter], Doubt.TIMES)
+            doubts[here] = _ways(found.facts, encounter) | _times(
+                found.facts, encounter, ~found.facts.met.sure[encounter]
+            )
         elif number in fired:
             doubts[here] = _ways(found.facts, encounter) | _fired(found.facts, encounter, *fired[number])
         else:
@@ -95,10 +98,24 @@ def _ways(facts: Facts, encounter: NDArray[np.intp]) -> NDArray[np.int64]:
     return _flag(case, Doubt.CASE_WAY) | _flag(own, Doubt.OWN_WAY)
 
 
+def _ends(facts: Facts, encounter: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Say whose end is assumed."""
+    if not facts.world.arrays.endless:
+        return np.zeros(len(encounter), np.int64)
+    case, contact = ends_assumed(facts.world, facts.met.take(encounter))
+    return _flag(case, Doubt.CASE_END) | _flag(contact, Doubt.OWN_END)
+
+
+def _times(facts: Facts, encounter: NDArray[np.intp], open_: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Say what leaves times open: an end that is assumed, else that they are not exact."""
+    ends = _ends(facts, encounter)
+    return np.where(open_, np.where(ends > 0, ends, np.int64(Doubt.TIMES)), 0)
+
+
 def _fired(facts: Facts, encounter: NDArray[np.intp], most: Firing, least: Firing) -> NDArray[np.int64]:
     """Say whether draws of seats or times leave open that a rule fires."""
     met, kept = facts.met, np.isin(encounter, least.every())
-    doubts = _flag(~kept, Doubt.TIMES)
+    doubts = _times(facts, encounter, ~kept)
     loose = np.isin(encounter, most.loose) | (kept & np.isin(encounter, least.loose))
     if not loose.any():
         return doubts

@@ -23,6 +23,8 @@ class Doubt(IntFlag):
     CASE_WAY = 1
     OWN_WAY = 2
     TIMES = 4
+    CASE_END = 1024
+    OWN_END = 2048
     CASE_SEAT = 8
     CASE_CARRIAGE = 16
     NO_PLAN = 32
@@ -39,6 +41,13 @@ _UNKNOWN: Final[dict[Doubt, Said]] = {
     ),
     Doubt.OWN_WAY: Said("It is not yet settled where you were.", "您当时在哪里，尚未确定。"),
     Doubt.TIMES: Said("The times are not exact.", "时间不够准确。"),
+    Doubt.CASE_END: Said(
+        "Until when the infected person stayed there is not known and is assumed.",
+        "该感染者何时离开该处尚不清楚，离开时间为推定。",
+    ),
+    Doubt.OWN_END: Said(
+        "Until when you stayed there is not known and is assumed.", "您何时离开该处尚不清楚，离开时间为推定。"
+    ),
     Doubt.CASE_SEAT: Said("The seat of the infected person is not known.", "该感染者的座位尚不清楚。"),
     Doubt.CASE_CARRIAGE: Said(
         "The carriage or cabin of the infected person is not known.", "该感染者所在的车厢或舱房尚不清楚。"
@@ -55,6 +64,7 @@ _UNKNOWN: Final[dict[Doubt, Said]] = {
 _QUESTIONS: Final[dict[Doubt, Said]] = {
     Doubt.OWN_WAY: Said("Where were you at that time?", "您当时在哪里？"),
     Doubt.TIMES: Said("When exactly did you arrive and leave?", "您具体是几点到达、几点离开的？"),
+    Doubt.OWN_END: Said("Until when were you there?", "您是几点离开的？"),
     Doubt.CARRIAGE: Said("Which carriage or cabin were you in?", "您在哪节车厢（或哪个舱房）？"),
     Doubt.ROWS_SERVED: Said("Which rows did you serve?", "您负责服务哪几排座位？"),
     Doubt.SEAT: Said("Which seat did you sit in?", "您坐在哪个座位？"),

@@ -40,7 +40,6 @@ FAULTS: dict[str, Planted] = {
     "two places": (stay(leg_id="F1"), at("venue_id"), "two places"),
     "no place": (stay(venue_id=""), at("venue_id"), "no place"),
     "start missing": (stay(start=""), at("start"), "is blank for a stay at a venue"),
-    "end missing": (stay(end=None), at("end"), "is blank for a stay at a venue"),
     "end before start": (stay(end="2020-02-20T17:00Z"), at("end"), "is before start"),
     "time unreadable": (stay(start="2020-02-21 10ish"), at("start"), "cannot be read"),
     "word for a time without a day": (stay(start="noon"), at("start"), "has no day"),
