@@ -205,7 +205,8 @@ def _class(standing: Standing, at: int) -> object:
 
 
 def _is_listed(standing: Standing, value: Any) -> bool:
-    return bool(standing.listed[0]) == (value is not None)
+    """Compare the class as well: who is new as a close contact is so because of what makes a close contact of him."""
+    return _class(standing, 0) == value
 
 
 def _has(aspect: _Aspect) -> Callable[[Standing, Any], bool]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from exposure.ordering import ranges
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from exposure.stays import StayArrays
@@ -215,10 +214,6 @@ _TOLD = (
 )
 
 
-def _as_text(column: pd.Series[Any]) -> list[str]:
-    return ["" if blank else str(cell) for cell, blank in zip(column.to_numpy(object), column.isna(), strict=True)]
-
-
 def telling_ranks(world: World, stays: CountedStays) -> NDArray[np.intp]:
     """
     Rank stays by what their rows tell beside place and time, then by stay_id.
@@ -235,10 +230,21 @@ def telling_ranks(world: World, stays: CountedStays) -> NDArray[np.intp]:
     ranks
         Equal numbers for stays that tell the same under the same names.
     """
-    columns = [column for column in (*_TOLD, "stay_id") if world.filled(column)]
-    told = [_as_text(world.stays[column].iloc[stays.rows]) for column in columns]
-    texts = np.array(["\x1f".join(cells) for cells in zip(*told, strict=True)], dtype=object)
-    if len(texts) > len(stays):
-        ends = stays.first_row[1:]
-        texts = np.array(["\x1e".join(texts[a:b]) for a, b in zip(stays.first_row, ends, strict=False)], dtype=object)
-    return np.unique(texts.astype(str), return_inverse=True)[1]
+    names = np.unique(world.stays["stay_id"].iloc[stays.rows].to_numpy(str), return_inverse=True)[1]
+    told = [_text_ranks(world, column, stays.rows) for column in _TOLD if world.filled(column)]
+    ranks = np.unique(np.column_stack([*told, names]), axis=0, return_inverse=True)[1].reshape(-1)
+    many = np.diff(stays.first_row)
+    if len(ranks) == len(stays):
+        return ranks
+    # One line for each stay, its rows one behind the other.
+    lines = np.full((len(stays), int(many.max())), -1, np.intp)
+    lines[np.repeat(np.arange(len(stays)), many), ranges(np.zeros(len(stays), np.int64), many)] = ranks
+    return np.unique(lines, axis=0, return_inverse=True)[1].reshape(-1)
+
+
+def _text_ranks(world: World, column: str, rows: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Rank rows by the text that they have in a column; a blank comes first."""
+    codes, texts = world.words(column)
+    mine, back = np.unique(codes[rows], return_inverse=True)
+    said = np.array([str(texts[code]) if code >= 0 else "" for code in mine.tolist()])
+    return np.unique(said, return_inverse=True)[1][back.reshape(-1)]

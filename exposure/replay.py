@@ -156,13 +156,15 @@ def replay(  # noqa: PLR0913 - the question of a trace, and its moments
     ----------
     graph
         All facts.
-    case, rules, up_to, within_m, lag_minutes, window, engine
+    case
         As in `exposure.trace`.
     at
         The moments, with their offsets.
     every
         A span such as `6h` in place of `at`: moments so far apart, from when the first case became known until the last
         fact.
+    rules, up_to, within_m, lag_minutes, window, engine
+        As in `exposure.trace`.
 
     Returns
     -------

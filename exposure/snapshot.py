@@ -175,10 +175,15 @@ class Snapshot:
             people = marked(codes, known, people)
         for table, columns in _WHO.items():
             if table != "itineraries":
-                rows = self.facts[table][self.known[table]]
                 for column in columns:
-                    people[self.world.persons.get_indexer(pd.Index(rows[column].dropna()))] = True
+                    named = self._codes_of(table, column)
+                    people[named[self.known[table] & (named >= 0)]] = True
         return people
+
+    def _codes_of(self, table: str, column: str) -> NDArray[np.intp]:
+        """Give the person code that each row of a table has in a column; -1 for a blank."""
+        ids, persons = self.facts[table][column], self.world.persons
+        return self.ledger.once(("codes", table, column), lambda: persons.get_indexer(pd.Index(ids)))
 
     @cached_property
     def places(self) -> NDArray[np.bool_]:

@@ -152,7 +152,7 @@ def _unclocked(dice: Random, world: World) -> World:
 
 
 def _way(row: Row) -> str:
-    return str(row["alternative"] or row["stay_id"])
+    return str(row.get("alternative") or row["stay_id"])
 
 
 def _untouched(world: World, tables: Iterable[str]) -> list[Fact]:
@@ -299,6 +299,7 @@ def supposed(world: World, facts: Iterable[Fact]) -> World:
     """
     listed = sorted(facts, key=lambda fact: fact[1])
     rows = {table: [world[table][number] for name, number in listed if name == table] for table in world}
+    rows = {**{table: [] for table in KEYS}, **rows}
     for table in ("layouts", "legs", "venues", "persons"):  # a layout is named by legs that are named
         _name(world, rows, table)
     for table in ("layouts", "venues"):
@@ -319,7 +320,7 @@ def _name(world: World, rows: World, table: str) -> None:
             if row.get(by)
         }
         missing = named - {row[column] for row in rows[table]}
-        versions = [row for row in world[table] if row[column] in missing]
+        versions = [row for row in world.get(table, []) if row[column] in missing]
         if not versions:
             return
         first = min(versions, key=lambda row: row.get("recorded_at") or ALWAYS)
@@ -343,13 +344,14 @@ def _rescaled(rows: list[Row]) -> list[Row]:
 def is_readable(world: World) -> bool:
     """Whether no key has two rows, of a world without clocks."""
     keys = [(table, _key(table, row)) for table in KEYS for row in world.get(table, [])]
+    keys = [key for key in keys if key != ("itineraries", (None,))]  # a blank stay_id is each row's own
     return len(keys) == len({*keys})
 
 
 def _key(table: str, row: Row) -> tuple[Any, ...]:
     if table == "relations":
         return (*sorted([row["person_a"], row["person_b"]]), row["kind"])
-    return tuple(row[column] for column in KEYS.get(table, []))
+    return tuple(row.get(column) for column in KEYS.get(table, []))
 
 
 def is_traceable(world: World) -> bool:

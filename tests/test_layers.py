@@ -53,7 +53,7 @@ contradictions contradictions.clashes contradictions.movements contradictions.se
 contradictions.registered contradictions.suppositions conflicts
 between bearing attribution changes summary replay
 outputs template
-cli cli.options cli.sheet cli.screen cli.check cli.answer cli.story cli.forms cli.rules cli.door cli.commands
+cli cli.options cli.sheet cli.screen cli.check cli.answer cli.replay cli.story cli.forms cli.rules cli.door cli.commands
 """
 """Lowest first. `__init__` and `__main__` stand above them all."""
 
