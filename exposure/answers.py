@@ -12,10 +12,10 @@ import pandas as pd
 from exposure.columns import instants, minutes, text, words
 from exposure.encounter_classes import tell_encounters
 from exposure.encounters import SCALE_WORDS, stay_names
-from exposure.ends import ends_assumed
 from exposure.ordering import find_sorted, sort_order, ties
 from exposure.rank import NO_TIME
 from exposure.schema import CONTACT_COLUMNS, ENCOUNTER_COLUMNS, PEOPLE_COLUMNS
+from exposure.shown_ends import ends_assumed
 from exposure.vocabulary import OUTCOMES
 
 if TYPE_CHECKING:

@@ -145,7 +145,12 @@ def assess(
 def _windows(snapshot: Snapshot, codes: NDArray[np.int32], rules: RuleSet | None, given: Given) -> Windows | None:
     """Give the cases' windows; without rules only what the user gave, if anything."""
     if rules is not None:
-        return case_windows(snapshot, snapshot.world.persons[codes].tolist(), rules.window, given)
+        ids, stays = snapshot.world.persons[codes].tolist(), snapshot.world.index.of_persons(codes)
+        told = snapshot.known["cases"].tobytes(), snapshot.known["itineraries"][stays].tobytes()
+        world = snapshot.world.base or snapshot.world
+        asked = ("windows", id(world), tuple(ids), rules.window, given, *told)
+        # A window hangs on what is known of the cases alone; the world is held, so that its id stays its own.
+        return snapshot.ledger.once(asked, lambda: (world, case_windows(snapshot, ids, rules.window, given)))[1]
     if given.window is None:
         return None
     begin, end = (np.full(len(codes), int(moment.timestamp())) for moment in given.window)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 from math import comb
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Cause", "Change", "find_causes"]
 
-_FEW: Final = 4
-"""Facts of which all sets are tried; of more, only sets with every fact without which all the others do not do."""
+_ALL: Final = 40
+"""Sets of one size that are all tried; of more, those with every fact without which all the others do not do."""
 
 _SETS: Final = 400
-"""Sets of one size that are tried; where there are more, facts are left out one by one instead."""
+"""Sets of one size that are tried; where there are more, only the nearest facts are looked at."""
 
 Facts = tuple[int, ...]
 
@@ -36,13 +36,14 @@ class Change:
 
     Attributes
     ----------
-    bearing
-        Facts that may bear on it, or several such sets, narrow ones first; all facts stand behind them.
+    near, bearing
+        The facts that most likely made it; and all that can bear on it.
     was, became
         Say of a `Standing` of all pairs that changed whether the pair is as it was, or as it became.
     """
 
-    bearing: Sequence[Facts]
+    near: Facts
+    bearing: Facts
     was: Callable[[Standing], bool]
     became: Callable[[Standing], bool]
 
@@ -102,7 +103,7 @@ def find_causes(
         One for each change.
     """
     everything = tuple(range(len(between.rows)))
-    searches = [_search([*change.bearing, everything]) for change in changes]
+    searches = [_search(change, everything, between.inseparable) for change in changes]
     waiting = {number: next(search) for number, search in enumerate(searches)}
     causes: dict[int, Cause] = {}
     states = _States(between, pairs, ask)
@@ -123,49 +124,79 @@ def find_causes(
     return [causes[number] for number in range(len(changes))]
 
 
-def _search(scopes: Sequence[Facts]) -> _Search:
-    """Look for the causes of one change, in the narrowest set of facts that explains it."""
-    for bearing in scopes:
-        scope = bearing
-        (whole,) = yield from _explain(scope, [scope])
-        if whole:
-            break
-    sets, complete = yield from _smallest(scope)
-    alone = True
-    if len(sets[0]) > 1:
+def _search(change: Change, everything: Facts, inseparable: Sequence[Facts]) -> _Search:
+    """Look for the causes of one change among the facts that bear on it; if these do not explain it, among all."""
+    scope = change.bearing
+    whole = (yield from _explain(scope, [scope])) if scope else [False]
+    if not whole[0]:
+        scope = everything
+    near, parts = ([part for part in inseparable if part[0] in within] for within in (change.near, scope))
+    sets, complete = yield from _smallest(scope, parts, near)
+    alone = len(sets[0]) == 1
+    if not alone and all((fact,) in parts for fact in sets[0]):
         alone = all((yield _Round(scope, [(fact,) for fact in sets[0]], later=False)))
     return Cause(tuple(sets), complete, alone)
 
 
-def _smallest(scope: Facts) -> _Part:
-    """Find the smallest sets that explain a change."""
-    needed: set[int] = set()
-    if len(scope) > _FEW:
-        without = yield from _explain(scope, [tuple(f for f in scope if f != fact) for fact in scope])
-        needed = {fact for fact, explained in zip(scope, without, strict=True) if not explained}
-    for size in range(max(1, len(needed)), len(scope)):
-        if comb(len(scope) - len(needed), size - len(needed)) > _SETS:
-            return (yield from _whittled(scope))
-        rest = [fact for fact in scope if fact not in needed]
-        sets = sorted(tuple(sorted((*needed, *more))) for more in combinations(rest, size - len(needed)))
-        explained = yield from _explain(scope, sets)
-        if any(explained):
-            return [taken for taken, so in zip(sets, explained, strict=True) if so], True
-    return [scope], True
+def _smallest(scope: Facts, parts: list[Facts], near: list[Facts]) -> _Part:
+    """Find the smallest sets that explain a change; where there are too many to try them, look near first."""
+    size, needed = 0, None
+    for among, complete in ((parts, True), (near, False)):
+        while size < len(scope):
+            sets = _sets_of(among, size + 1, _ALL)
+            if sets is None:
+                needed = (yield from _needed(scope, parts)) if needed is None else needed
+                sets = _sets_of(among, size + 1, _SETS, needed)
+            if sets is None:
+                break
+            size += 1
+            explained = (yield from _explain(scope, sets)) if sets else []
+            if any(explained):
+                return [taken for taken, so in zip(sets, explained, strict=True) if so], complete
+    return (yield from _whittled(scope, parts))
 
 
-def _whittled(scope: Facts) -> _Part:
+def _needed(scope: Facts, parts: list[Facts]) -> Generator[_Round, list[bool], set[Facts]]:
+    """Find the parts without which all the others do not explain a change."""
+    without = yield from _explain(scope, [_joined([other for other in parts if other != part]) for part in parts])
+    return {part for part, explained in zip(parts, without, strict=True) if not explained}
+
+
+def _sets_of(parts: list[Facts], size: int, most: int, needed: Collection[Facts] = ()) -> list[Facts] | None:
+    """
+    List the sets of so many facts that hold what is needed, those known earlier first; None where there are too many.
+
+    No part has more than two facts.
+    """
+    size -= len(_joined(needed))
+    ones, twos = ([part for part in parts if len(part) == many and part not in needed] for many in (1, 2))
+    ways = [(size - 2 * pairs, pairs) for pairs in range(size // 2 + 1)] if size >= 0 else []
+    if sum(comb(len(ones), single) * comb(len(twos), pairs) for single, pairs in ways) > most:
+        return None
+    return sorted(
+        _joined((*needed, *some, *others))
+        for single, pairs in ways
+        for some in combinations(ones, single)
+        for others in combinations(twos, pairs)
+    )
+
+
+def _whittled(scope: Facts, parts: list[Facts]) -> _Part:
     """Leave facts out, many at a time and then one by one, as long as the rest explains the change."""
-    kept, step = scope, max(1, len(scope) // 2)
+    kept, step = parts, max(1, len(parts) // 2)
     while True:
         at = 0
         while at < len(kept) and len(kept) > 1:
             rest = kept[:at] + kept[at + step :]
-            (explained,) = (yield from _explain(scope, [rest])) if rest else (False,)
+            (explained,) = (yield from _explain(scope, [_joined(rest)])) if rest else (False,)
             kept, at = (rest, at) if explained else (kept, at + step)
         if step == 1:
-            return [kept], False
+            return [_joined(kept)], False
         step = max(1, step // 2)
+
+
+def _joined(parts: Iterable[Facts]) -> Facts:
+    return tuple(sorted(chain.from_iterable(parts)))
 
 
 def _explain(scope: Facts, sets: list[Facts]) -> Generator[_Round, list[bool], list[bool]]:

@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 
 __all__ = ["facts_bearing"]
 
-_SAME = {**{name: list(table.key) for name, table in TABLES.items()}, "leg_stops": ["leg_id", "venue_id"]}
-"""What rows of a table have in common that are versions of one thing, or stand for one another."""
+
+_KEYS = {"leg_stops": [["leg_id", "sequence"], ["leg_id", "venue_id"]]}
+"""What rows have in common that are versions of one thing, or stand for one another; else it is the table's key."""
 
 
 def facts_bearing(
     between: Between, pairs: NDArray[np.int64], engine: Engine, query: Query
 ) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """
-    Find for each pair the facts between two states that may bear on it.
+    Find for each pair the facts between two states that can bear on it.
 
     Parameters
     ----------
@@ -43,25 +44,29 @@ def facts_bearing(
     Returns
     -------
     near
-        For each pair the numbers of the facts, ascending, that are most likely all: rows of stays of the two that may
-        meet, what merges into these, excludes or ends them; relations, register and judgements of the two; other
-        versions of the two and of the places around them.
+        For each pair the numbers of the facts, ascending, that most likely made what changed: rows of stays of the two
+        that may meet, what merges into these, excludes or ends them; relations, register and judgements of the two;
+        other versions of the two, and of places.
     far
-        The same with everybody on the legs of the two, whose seats may decide.
+        All that can bear on it: the same with everybody on the legs on which a seat of the two is unknown.
     """
     near: list[set[int]] = [set() for _ in pairs]
     far: list[set[int]] = [set() for _ in pairs]
     states = [between.state(later=later) for later in (False, True)]
-    for state in {id(state.world): state for state in states}.values():
+    for state in states:
         meeting = _meeting(state, pairs, engine, query)
-        families = _families(state)
-        for family in families:
+        for family in (*_families(state), _endless(state, meeting)):
             _add_family(near, between, meeting, family)
-        for family in (*families, _legs(state)):
-            _add_family(far, between, meeting, family)
-        _add_places(near, between, meeting)
+        _add_family(far, between, _unseated(meeting), _legs(state))
+    _add_windows(near, between, pairs)
     _add_persons(near, between, pairs)
-    return [tuple(sorted(facts)) for facts in near], [tuple(sorted(n | f)) for n, f in zip(near, far, strict=True)]
+    _add_versions(near, between)
+    for one, other in zip(near, far, strict=True):
+        other |= one
+    _add_judged(far, between, pairs)
+    _complete(near, between)
+    _complete(far, between)
+    return [tuple(sorted(facts)) for facts in near], [tuple(sorted(facts)) for facts in far]
 
 
 class _Meeting(NamedTuple):
@@ -73,7 +78,7 @@ class _Meeting(NamedTuple):
 
 
 def _meeting(state: Snapshot, pairs: NDArray[np.int64], engine: Engine, query: Query) -> _Meeting:
-    world = state.world
+    world = state.world if state.world.base is None else state.world.base  # with the latest ends that there can be
     own = world.index.of_persons(np.unique(pairs // len(world.persons)).astype(np.int32))
     stays = single_rows(world.arrays, own)
     asked = CaseStays(stays.person, stays.place, stays.earliest, stays.latest, stays.end)
@@ -113,19 +118,62 @@ def _legs(state: Snapshot) -> NDArray[np.int64]:
     return legs.astype(np.int64)
 
 
-def _add_places(found: list[set[int]], between: Between, meeting: _Meeting) -> None:
-    """Add other versions of the places in which the two were, of those around them, and of the layouts."""
-    tree, places = meeting.state.world.tree, meeting.state.world.arrays.place[meeting.row]
+def _endless(state: Snapshot, meeting: _Meeting) -> NDArray[np.int64]:
+    """Give for every row its person where some end is not told, which the next stay then is; else -1."""
+    arrays = state.world.arrays
+    rows = meeting.row[arrays.assumed[meeting.row]]
+    persons = np.where(np.isin(arrays.person, arrays.person[rows]), arrays.person, -1)
+    return persons.astype(np.int64)
+
+
+def _unseated(meeting: _Meeting) -> _Meeting:
+    """Choose the known rows on a leg of which nobody knows the seat: others who hold one leave fewer."""
+    state = meeting.state
+    rows = np.unique(meeting.row[state.known["itineraries"][meeting.row]])
+    seating = state.background.cabin.seating(single_rows(state.world.arrays, rows))
+    open_ = np.isin(meeting.row, rows[seating.draw >= 0])
+    return meeting._replace(pair=meeting.pair[open_], row=meeting.row[open_])
+
+
+def _add_windows(found: list[set[int]], between: Between, pairs: NDArray[np.int64]) -> None:
+    """Add all stays of a case whose window may end with the last of them."""
+    persons, cases = between.snapshot.world.persons, between.snapshot.facts["cases"]
+    told = cases.loc[cases["isolated_at"].notna() | cases["confirmed_at"].notna(), "person_id"]
+    untold = cases.loc[cases["isolated_at"].isna() & cases["confirmed_at"].isna(), "person_id"]
+    open_ = {*untold.tolist()} | ({*persons.tolist()} - {*told.tolist()})
+    numbers, rows = between.of_table("itineraries")
+    stays = between.snapshot.facts["itineraries"]["person_id"].iloc[rows].tolist()
+    for facts, case in zip(found, persons[pairs // len(persons)].tolist(), strict=True):
+        if case in open_:
+            facts.update(number for number, who in zip(numbers.tolist(), stays, strict=True) if who == case)
+
+
+def _add_versions(found: list[set[int]], between: Between) -> None:
+    """Add other versions of places, legs and layouts, which may matter from afar: as neighbours or as destinations."""
     for name in ("venues", "legs", "leg_stops", "layouts"):
         numbers, rows = between.of_table(name)
         table = between.snapshot.facts[name]
-        versions = table.duplicated(_SAME[name], keep=False).to_numpy()
-        for number, at in zip(numbers.tolist(), rows.tolist(), strict=True):
-            if versions[at]:
-                around = tree.codes(table.iloc[[at]][TABLES[name].key[0]])
-                mine = np.unique(meeting.pair[tree.within(places, around)]) if around[0] >= 0 else range(len(found))
-                for pair in mine:
-                    found[pair].add(number)
+        several = [table.duplicated(key, keep=False) for key in _KEYS.get(name, [list(TABLES[name].key)])]
+        versions = np.logical_or.reduce(several)[rows]
+        for facts in found:
+            facts.update(numbers[versions].tolist())
+
+
+def _add_judged(found: list[set[int]], between: Between, pairs: NDArray[np.int64]) -> None:
+    """Add everything for who was judged towards every case: whether that makes a pair depends on whom the person met."""
+    persons, judgements = between.snapshot.world.persons, between.snapshot.facts["judgements"]
+    towards_all = persons.get_indexer(pd.Index(judgements.loc[judgements["case_id"].isna(), "person_id"]))
+    for pair in np.flatnonzero(np.isin(pairs % len(persons), towards_all)):
+        found[pair].update(range(len(between.rows)))
+
+
+def _complete(found: list[set[int]], between: Between) -> None:
+    """Add the other versions of what is there."""
+    versions = [part for part in between.inseparable if len(part) > 1]
+    for facts in found:
+        for part in versions:
+            if not facts.isdisjoint(part):
+                facts.update(part)
 
 
 def _add_persons(found: list[set[int]], between: Between, pairs: NDArray[np.int64]) -> None:
@@ -133,11 +181,10 @@ def _add_persons(found: list[set[int]], between: Between, pairs: NDArray[np.int6
     ids, facts = between.snapshot.world.persons, between.snapshot.facts
     told: dict[str, set[int]] = defaultdict(set)
     couples: dict[frozenset[str], set[int]] = defaultdict(set)
-    versions = facts["persons"]["person_id"].duplicated(keep=False).to_numpy()
     for number, (name, at) in enumerate(between.rows):
         if name == "relations":
             couples[frozenset(facts[name][["person_a", "person_b"]].iloc[at])].add(number)
-        elif name in ("cases", "judgements") or (name == "persons" and versions[at]):
+        elif name in ("cases", "judgements") or (name == "persons" and facts[name]["row"].iloc[at] > 0):
             told[facts[name]["person_id"].iloc[at]].add(number)
     case, contact = (ids[code].tolist() for code in (pairs // len(ids), pairs % len(ids)))
     for pair, (one, other) in enumerate(zip(case, contact, strict=True)):

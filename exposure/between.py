@@ -48,21 +48,37 @@ class Between:
     @cached_property
     def rows(self) -> list[tuple[str, int]]:
         """Table and position of every fact between the states, in the order in which they became known or ended."""
-        found = []
-        for order, name in enumerate(TABLES):
+        return [(name, at) for name, at, _ in self._keyed]
+
+    @cached_property
+    def fact_ids(self) -> list[str]:
+        """The ids of the facts between."""
+        return [str(self.snapshot.facts[name]["fact_id"].iloc[at]) for name, at in self.rows]
+
+    @cached_property
+    def inseparable(self) -> list[tuple[int, ...]]:
+        """
+        The facts between in parts that come or go as one: versions of one key, else each by itself.
+
+        A key never has two rows at once, so that the old row cannot stay when the new one comes.
+        """
+        parts: dict[tuple[str, str], list[int]] = {}
+        for number, (name, _, key) in enumerate(self._keyed):
+            parts.setdefault((name, key), []).append(number)
+        return sorted(map(tuple, parts.values()))
+
+    @cached_property
+    def _keyed(self) -> list[tuple[str, int, str]]:
+        """Table, position and key of every fact between the states, in their order."""
+        found, names = [], list(TABLES)
+        for order, name in enumerate(names):
             differ = np.flatnonzero(self.before[name] != self.after[name])
             table = self.snapshot.facts[name].iloc[differ]
             new = self.after[name][differ]
             clock = np.where(new, to_seconds(table["recorded_at"]), to_seconds(table["withdrawn_at"])).tolist()
             keys = [";".join(map(str, key)) for key in table[list(TABLES[name].key)].to_numpy()]
             found += [(when, order, key, at) for when, key, at in zip(clock, keys, differ.tolist(), strict=True)]
-        names = list(TABLES)
-        return [(names[order], at) for _, order, _, at in sorted(found)]
-
-    @cached_property
-    def fact_ids(self) -> list[str]:
-        """The ids of the facts between."""
-        return [str(self.snapshot.facts[name]["fact_id"].iloc[at]) for name, at in self.rows]
+        return [(names[order], at, key) for _, order, key, at in sorted(found)]
 
     def of_table(self, name: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Give the numbers of the facts between of one table, and their rows."""

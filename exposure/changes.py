@@ -206,7 +206,7 @@ def _class(standing: Standing, at: int) -> object:
 
 def _is_listed(standing: Standing, value: Any) -> bool:
     """Compare the class as well: who is new as a close contact is so because of what makes a close contact of him."""
-    return _class(standing, 0) == value
+    return bool(_class(standing, 0) == value)
 
 
 def _has(aspect: _Aspect) -> Callable[[Standing, Any], bool]:
@@ -227,14 +227,15 @@ def _causes(
         return {}
     at = np.unique([differences[number].at for number in which])
     whole = inquire(between.state(later=True), asked, waiting=True)
-    bearing = facts_bearing(between, pairs[at], whole.engine, whole.query)
+    near, bearing = facts_bearing(between, pairs[at], whole.engine, whole.query)
     changes = []
     for number in which:
         difference = differences[number]
         place = int(np.searchsorted(at, difference.at))
         changes.append(
             Change(
-                bearing=[facts[place] for facts in bearing],
+                near=near[place],
+                bearing=bearing[place],
                 was=_says(difference, place, difference.before),
                 became=_says(difference, place, difference.after),
             )

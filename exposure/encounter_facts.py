@@ -10,9 +10,9 @@ import pandas as pd
 
 from exposure.encounter_classes import tell_encounters
 from exposure.encounters import SCALE_WORDS
-from exposure.ends import ends_assumed
 from exposure.grounds import entries
 from exposure.seats.labels import seat_labels
+from exposure.shown_ends import ends_assumed
 from exposure.sources import leg_row, stay_rows, value
 from exposure.vocabulary import OUTCOMES
 from exposure.wording.filling import place_told

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exposure.alternatives import find_choices
-from exposure.counted import told_ends
 from exposure.durations import LONGEST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exposure.encounters import Encounters
     from exposure.world import World
 
-__all__ = ["ends_assumed", "world_as_known"]
+__all__ = ["world_as_known"]
 
 _REMEMBERED: Final = 16
 """So many moments are kept, which take twelve bytes a stay each."""
@@ -72,30 +70,3 @@ def _with_ends(world: World, rows: NDArray[np.intp], known: NDArray[np.bool_]) -
     stated = np.minimum(arrays.end[rows].astype(np.int64), earliest)  # which was the usual end so far
     end[rows], after[rows] = stated, np.minimum(surely, start + LONGEST) - stated
     return replace(world, arrays=replace(arrays, end=end, end_tolerance=after), base=world)
-
-
-def ends_assumed(world: World, met: Encounters) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """
-    Tell which encounters lasted as long as they are said to only if somebody did not leave earlier.
-
-    Parameters
-    ----------
-    world
-        The world of the encounters.
-    met
-        The encounters.
-
-    Returns
-    -------
-    case, contact
-        True where the end that is shown rests on an assumed end of the case's stay; of the contact's.
-    """
-    if not world.arrays.endless:
-        nothing = np.broadcast_to(np.False_, len(met))
-        return nothing, nothing
-    i, j = met.case_stay, met.contact_stay
-    # Who came later came when the case is assumed to have left.
-    left = np.where(met.direct, met.end, met.cases.end[i])
-    case: NDArray[np.bool_] = left > told_ends(world.arrays, met.cases)[i]
-    contact: NDArray[np.bool_] = met.end > told_ends(world.arrays, met.contacts)[j]
-    return case, contact

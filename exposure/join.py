@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +62,9 @@ def joined_checks(one: Snapshot, other: Snapshot) -> Checked:
     assumed = (*ours.assumed, *theirs.assumed)
     zones = {checks.timezone for checks in (ours, theirs)} - {None}
     zone = zones.pop() if len(zones) == 1 else None
-    return Checked(tables, warnings, aside, read, stops=False, unlisted=unlisted, assumed=assumed, timezone=zone)
+    usual = {**theirs.usual_minutes, **ours.usual_minutes}
+    checked = Checked(tables, warnings, aside, read, stops=False, unlisted=unlisted, assumed=assumed, timezone=zone)
+    return replace(checked, usual_minutes=usual)
 
 
 def _unsure(ours: Checked, theirs: Checked) -> pd.DataFrame:

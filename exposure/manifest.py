@@ -46,6 +46,7 @@ def manifest(graph: ExposureGraph, question: Question, rules: RuleSet | None) ->
             **asked,
             "case": None if asked["case"] is None else list(asked["case"]),
             "window": None if window is None else [moment.isoformat() for moment in window],
+            "usual_minutes": dict(graph.snapshot.checks.usual_minutes),
         },
         "tables": graph.snapshot.fingerprints(),
         "rows_set_aside": len(graph.set_aside),

@@ -354,9 +354,9 @@ def _key(table: str, row: Row) -> tuple[Any, ...]:
     return tuple(row.get(column) for column in KEYS.get(table, []))
 
 
-def is_traceable(world: World) -> bool:
+def is_traceable(world: World, case: str = CASE) -> bool:
     """Whether the case and a first sign of his are known, of a world without clocks."""
-    return any(row["person_id"] == CASE and (row["onset"] or row["sampled_at"]) for row in world["cases"])
+    return any(row["person_id"] == case and (row.get("onset") or row.get("sampled_at")) for row in world["cases"])
 
 
 # Answers

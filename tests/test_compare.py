@@ -20,6 +20,7 @@ from replay_worlds import (
     fact_id,
     fact_of,
     is_readable,
+    is_traceable,
     judged,
     known_facts,
     read_again,
@@ -83,7 +84,7 @@ class Trial:
 def says(value: Value | None, what: str, asked: Any) -> bool:
     """Whether what a contact is has a value of the table of changes."""
     if what == "contact":
-        return (value is not None) == (asked is not None)
+        return (value and value.contact_class) == asked
     if value is None:
         return False
     if what == "class":
@@ -226,6 +227,8 @@ def compared(world: World, rules: str | RuleSet = CN) -> ex.Changes:
     changes = ex.compare(before, before.again(graph))
 
     def say(known: World) -> Values:
+        if not is_traceable(known, C):
+            return {}
         return values_of(ex.trace(ex.ExposureGraph.from_frames(**to_frames(known)), case=C, rules=rules).contacts)
 
     trial = Trial(world, (THEN - timedelta(hours=1), None), say)

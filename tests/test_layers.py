@@ -12,10 +12,10 @@ import exposure
 PACKAGE = Path(exposure.__file__).parent
 
 PICTURE = """
-errors vocabulary schema chinese dictionary synonyms clock guesses progress shown columns ordering demo
-compiled overlap tellings near prism intervals
+errors vocabulary schema chinese dictionary synonyms clock durations guesses progress shown columns ordering demo
+compiled follows overlap tellings near prism intervals
 seats seats.carriages seats.labels seats.built_in seats.layouts seats.plan seats.berths seats.distances
-places stays index world knowledge fingerprints same counted traits legs alternatives seating background
+places stays index world knowledge fingerprints same counted traits legs alternatives ends seating background
 rules rules.model rules.lines rules.keys rules.sense rules.load rules.registry rules.told
 tables.unreadable tables.raw tables.state tables.neutral tables.cells
 tables.csv_text tables.points tables.headers tables.frames tables.grid
@@ -29,7 +29,7 @@ tables.contract tables.spoiled tables.values
 tables.time_forms tables.times tables.time_words tables.heard tables.vague tables.typed
 tables.zones tables.abbreviations tables.instants tables.persons
 tables.faults tables.references tables.versions tables.groups tables.loops tables.stays tables.movement tables.seats
-tables.layoutless tables.plausible
+tables.layoutless tables.endless tables.plausible
 tables.aside tables.check tables.fact_ids tables.merge tables
 snapshot evidence vicinity growth growing second_look entering withdrawing fact_table
 network join judgements judging graph
@@ -37,7 +37,7 @@ passengers passengers.columns passengers.flights passengers.airports passengers.
 passengers.legs passengers.people passengers.facts passengers.wording passengers.read aboard
 notes notes.lines notes.times notes.placing notes.positions notes.places notes.legs notes.rides notes.fields
 notes.alternatives notes.stays notes.itinerary
-engines engines.base engines.embedded engines.remembering encounters grouping spans localtime relations window
+engines engines.base engines.embedded engines.remembering encounters shown_ends grouping spans localtime relations window
 rules.search rules.masks rules.facts rules.conditions rules.seated rules.classify rules.chance rules.cumulative
 rules.events rules.kin rules.outcome quarantine rank assessment encounter_classes answers balance
 grounds wording wording.plain wording.moments wording.names wording.templates wording.phrases wording.lengths
@@ -45,7 +45,8 @@ wording.doubts wording.filling wording.card reasons
 sources encounter_facts not_a_contact why
 question manifest inquiry standing open_groups effects
 sightings uncovered gaps asking prospects open_ways open_seats open_times interview
-second_way.tables second_way.spans second_way.places second_way.plans second_way.seats second_way.stays
+second_way.tables second_way.spans second_way.places second_way.ends second_way.plans second_way.seats
+second_way.stays
 second_way.windows second_way.ties second_way.view second_way.meetings second_way.conditions second_way.worlds
 second_way.sums second_way.verdict second_way.contacts second_way
 verify trace comparison

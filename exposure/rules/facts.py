@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -207,8 +207,8 @@ class Facts:
         own = side.carriage.copy()
         if len(named):
             ids = self.world.tree.ids[self.legs.place[side.leg[named]]]
-            area = pd.Series(texts[codes[named]], dtype="str")
-            own[named] = self.world.tree.codes(leg_place_ids(pd.Series(ids), area))
+            served = _area_ids(tuple(ids), tuple(texts[codes[named]]))
+            own[named] = self.world.tree.codes(pd.Index(served, dtype="str"))
         return own
 
     def shared(self, which: NDArray[np.intp], *, sure: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -244,3 +244,9 @@ class Facts:
         from exposure.encounters import plan_distances
 
         return plan_distances(self.world, self.met, sure=True)
+
+
+@lru_cache(maxsize=32)
+def _area_ids(legs: tuple[str, ...], areas: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the carriages that crew served; the same crew is asked about again and again."""
+    return tuple(leg_place_ids(pd.Series(legs, dtype="str"), pd.Series(areas, dtype="str")))

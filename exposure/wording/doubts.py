@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exposure.ends import ends_assumed
 from exposure.grounds import POSSIBLY
 from exposure.rules.conditions import candidates, meets
 from exposure.rules.seated import asks_seats
+from exposure.shown_ends import ends_assumed
 from exposure.vocabulary import CLASSES, MODES
 from exposure.wording.phrases import Doubt
 
