@@ -23,9 +23,20 @@ _HAPPENED: Final = {
     "relations": ("since", "until"),
 }
 """When what a row tells happened."""
+_ABOUT: Final = {
+    "persons": (("person_id",), ()),
+    "venues": ((), ("venue_id",)),
+    "legs": ((), ("leg_id",)),
+    "leg_stops": ((), ("leg_id",)),
+    "itineraries": (("person_id",), ("venue_id", "leg_id")),
+    "cases": (("person_id",), ()),
+    "relations": (("person_a", "person_b"), ()),
+    "judgements": (("person_id", "case_id"), ()),
+}
+"""Which persons and which place a row is about."""
 _COLUMNS: Final = (
-    *("fact_id", "table", "id", "start", "end", "recorded_at", "withdrawn_at", "source", WITHDRAWN_SOURCE),
-    *("replaces", "file", "row"),
+    *("fact_id", "table", "id", "person_id", "place_id", "start", "end", "recorded_at", "withdrawn_at", "source"),
+    *(WITHDRAWN_SOURCE, "replaces", "file", "row"),
 )
 
 
@@ -43,7 +54,8 @@ def fact_table(snapshot: Snapshot) -> pd.DataFrame:
     Returns
     -------
     facts
-        One row per fact of every table; by the time of recording, blank first, then in the order of the tables.
+        One row per fact of every table; by the time of recording, blank first, then in the order of the tables. Of two
+        persons both ids stand in `person_id`, with `;` between them.
     """
     parts = [_facts(snapshot, name) for name, table in snapshot.facts.items() if len(table)]
     if not parts:
@@ -66,7 +78,9 @@ def _facts(snapshot: Snapshot, name: str) -> pd.DataFrame:
     )
     told = {
         "table": pd.Series(name, table.index, dtype="str"),
-        "id": _ids(name, table),
+        "id": _ids(TABLES[name].key, table),
+        "person_id": _about(_ABOUT.get(name, ((), ()))[0], table),
+        "place_id": _about(_ABOUT.get(name, ((), ()))[1], table),
         "start": start,
         "end": end,
         "replaces": _replaces(name, table),
@@ -79,11 +93,19 @@ def _blank(table: pd.DataFrame, dtype: str) -> pd.Series:
     return pd.Series(pd.NaT if dtype != "str" else None, table.index, dtype=dtype)
 
 
-def _ids(name: str, table: pd.DataFrame) -> pd.Series[str]:
-    """Write the key of each row, blank parts left empty."""
+def _about(columns: tuple[str, ...], table: pd.DataFrame) -> pd.Series[str]:
+    """Write whom or what each row is about; blank for none."""
+    if not columns:
+        return _blank(table, "str")
+    ids = _ids(columns, table).str.strip(";")
+    return ids.mask(ids == "")
+
+
+def _ids(columns: tuple[str, ...], table: pd.DataFrame) -> pd.Series[str]:
+    """Join the ids in some columns of each row, blank ones left empty."""
     import pyarrow.compute as pc
 
-    parts = [pc.fill_null(text_of(table[column]), "") for column in TABLES[name].key]
+    parts = [pc.fill_null(text_of(table[column]), "") for column in columns]
     joined = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, pa.scalar(";", pa.large_string()))
     return text_column(joined).set_axis(table.index)
 
