@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exposure.rules.chance import chance_of_any
 from exposure.rules.events import Eventful
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def tell_encounters(found: Assessment, which: NDArray[np.intp]) -> EncounterClas
     eventful = Eventful(facts, verdicts, choices, ((), []))
     for k in np.flatnonzero(verdicts.severity[which] != reach):
         one = which[k : k + 1]
-        likelihood[k] = chance_of_any(eventful.events(one, int(reach[k]), sure=False)).probability
-        certain[k] = chance_of_any(eventful.events(one, int(reach[k]), sure=True)).always
+        likelihood[k] = eventful.chance(one, int(reach[k]), sure=False).probability
+        certain[k] = eventful.chance(one, int(reach[k]), sure=True).always
     named = np.where(verdicts.rule[which] >= 0, verdicts.rule[which], -1)
     return EncounterClasses(reach, certain, likelihood, named)

@@ -435,3 +435,42 @@ def test_what_cannot_be_compared() -> None:
         ex.compare(trace, ex.trace(graph, case=C))
     with pytest.raises(ex.UsageError, match="two traces"):
         ex.compare(trace, graph)  # type: ignore[arg-type]  # what is wrong is asked here
+
+
+def test_a_judgement_makes_a_contact_of_who_met_nobody() -> None:
+    """Towards every case of whom it makes a pair; it goes again where a meeting with one of them comes out."""
+    world = world_of([stay(C, "A", FIRST), stay("d", "B", FIRST), stay("a", "C", FIRST)], *SHOPS)
+    world["cases"] += [{"person_id": "d", "onset": "2020-02-22", "isolated_at": at("24 00:00"), "timezone": "UTC"}]
+    graph = ex.ExposureGraph.from_frames(**to_frames(world))
+    plain = ex.trace(graph, case=[C, "d"], rules=CN)
+    graph = graph.judge("a", "close", reason="seen", by="me", at=at("26 00:00"))
+    judged_ = ex.compare(plain, plain.again(graph))
+    assert {(row["case_id"], row["contact_id"], *row["facts"]) for row in rows_of(judged_)} == {
+        (C, "a", "judgements:2"),
+        ("d", "a", "judgements:2"),
+    }
+    graph = graph.add("itineraries", stay("a", "B", FIRST), source="call", at=THEN)
+    changes = ex.compare(judged_.after, judged_.after.again(graph))
+    assert {(row["case_id"], row["what"], *row["facts"]) for row in rows_of(changes)} >= {
+        (C, "contact", "itineraries:5")
+    }
+    assert {row["change"] for row in rows_of(changes) if row["case_id"] == C} == {"removed"}
+
+
+def test_without_rules_and_with_points() -> None:
+    """Venues joined by the distance of their points: the later version of a point brings who is near."""
+    point = {"longitude": 121.44, "latitude": 31.2}
+    places = [venue("A", "shop", **point), venue("B", "shop", longitude=122.0, latitude=31.2, **GONE)]
+    places += [venue("B", "shop", longitude=121.4401, latitude=31.2, **NEW)]
+    graph = ex.ExposureGraph.from_frames(**to_frames(world_of([stay(C, "A", FIRST), stay("a", "B", FIRST)], *places)))
+    before = ex.trace(graph.as_known(THEN - timedelta(hours=1)), case=C, within_m=50)
+    changes = ex.compare(before, before.again(graph))
+    assert causes(changes) == {("a", "contact"): (["venues:3", "venues:4"], False, [])}
+
+
+def test_an_end_that_a_later_stay_tells() -> None:
+    """He left A when he came to B: b, who came to A afterwards, met him only while nothing was known of B."""
+    rows = [{**stay(C, "A", "10:00-10:00"), "end": None}, stay("b", "A", "10:15-10:40"), stay(C, "B", "10:10-11:00", **NEW)]
+    changes = compared(world_of(rows, *SHOPS), rules_of(general(within="space")))
+    assert causes(changes) == {("b", "contact"): (["itineraries:4"], True, [])}
+    assert values(changes, "b")[0][:2] == ("removed", "contact")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Chance", "Event", "Factor", "chance_of_any", "condense", "worlds_of"]
+__all__ = ["Chance", "Event", "Factor", "chance_of_any", "condense"]
 
 _Any = TypeVar("_Any", bound=np.generic)
 
@@ -49,7 +49,8 @@ class Factor:
     outcomes: NDArray[np.int64] | None = None
 
 
-class Event(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Event:
     """Something that happens in some outcomes of some factors: an array with one axis per factor."""
 
     factors: tuple[Factor, ...]
@@ -91,7 +92,7 @@ def chance_of_any(events: Sequence[Event]) -> Chance:
     """
     ever, always, missed = False, False, 1.0
     for group in _connected(events):
-        happens, weight, possible = _together(group)
+        happens, weight, possible = _alone(group) or _together(group)
         ever = ever or bool((happens & possible).any())
         always = always or bool(happens[possible].all())
         missed *= 1.0 - float(weight[happens].sum() / weight.sum()) if weight.sum() > 0 else 1.0
@@ -119,22 +120,21 @@ def condense(events: Sequence[Event]) -> list[Event]:
         if not factors:
             found |= {id(event): event for event in group}
             continue
-        sizes, weight, possible = _worlds(factors)
-        axes = {factor.name: axis for axis, factor in enumerate(factors)}
-        happens = np.array([np.broadcast_to(_spread(event, axes, len(sizes)), sizes)[possible] for event in group])
-        patterns, back = np.unique(happens, axis=1, return_inverse=True)
-        shares = np.bincount(back.reshape(-1), weights=weight[possible], minlength=patterns.shape[1])
-        total = shares.sum()
-        factor = Factor(("joint", number), shares.astype(float) / (total if total > 0 else 1.0))
-        found |= {id(event): Event((factor,), row) for event, row in zip(group, patterns, strict=True)}
+        if len(factors) == 1:
+            happens, shares = np.array([event.happens for event in group]), factors[0].weights
+        else:
+            sizes, weight, possible = _worlds(factors)
+            axes = {factor.name: axis for axis, factor in enumerate(factors)}
+            laid = [np.broadcast_to(_spread(event, axes, len(sizes)), sizes)[possible] for event in group]
+            happens, shares = np.array(laid), weight[possible]
+        patterns: dict[bytes, int] = {}
+        back = [patterns.setdefault(column.tobytes(), len(patterns)) for column in happens.T]
+        first = np.array([back.index(pattern) for pattern in range(len(patterns))])
+        weights = np.bincount(back, weights=shares, minlength=len(patterns)).astype(np.float64)
+        total = weights.sum()
+        factor = Factor(("joint", number), weights / (total if total > 0 else 1.0))
+        found |= {id(event): Event((factor,), row) for event, row in zip(group, happens[:, first], strict=True)}
     return [found[id(event)] for event in events]
-
-
-def worlds_of(factors: Sequence[Factor]) -> list[NDArray[np.intp]]:
-    """Give for every world the outcome of each factor; a factor's array has one entry per world."""
-    sizes = [len(factor.weights) for factor in factors]
-    _not_too_many(sizes)
-    return [index.reshape(-1) for index in np.indices(sizes)] if sizes else [np.zeros(1, np.intp)]
 
 
 def _connected(events: Iterable[Event]) -> list[list[Event]]:
@@ -147,6 +147,14 @@ def _connected(events: Iterable[Event]) -> list[list[Event]]:
         groups = [group for group in groups if not group[0] & names]
         groups.append((names.union(*(group[0] for group in joined)), [*(e for g in joined for e in g[1]), event]))
     return [group for _, group in groups]
+
+
+def _alone(events: list[Event]) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.bool_]] | None:
+    """Give what `_together` gives for events that all hang on one factor; None for others."""
+    if any(len(event.factors) != 1 for event in events):
+        return None
+    happens = np.logical_or.reduce([event.happens for event in events])
+    return happens, events[0].factors[0].weights, np.ones(len(happens), dtype=bool)
 
 
 def _together(events: list[Event]) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.bool_]]:

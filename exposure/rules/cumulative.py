@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from exposure.rules.facts import Facts
     from exposure.rules.model import Rule
 
-__all__ = ["Stretches", "Sums", "add_up", "reaches", "stretches"]
+__all__ = ["Stretches", "Sums", "add_up", "needed_seconds", "stretches"]
 
 _FOREVER: Final = 2**40
 """Seconds longer than any day: of a day's pieces all count."""
@@ -80,10 +80,9 @@ def add_up(facts: Facts, rule: Rule, most: Firing, least: Firing) -> Sums:
     return Sums(most.rule, most.severity, most, least, hit, sure, some, inside)
 
 
-def reaches(facts: Facts, rule: Rule, which: NDArray[np.intp], *, sure: bool) -> bool:
-    """Say whether some encounters of one pair reach the minutes of a rule."""
-    pairs, _ = _reached(facts, rule, which, sure=sure)
-    return len(pairs) > 0
+def needed_seconds(rule: Rule) -> int:
+    """Give the seconds that a rule on minutes in sum asks for."""
+    return int(np.ceil((rule.when.minutes or 0) * 60))
 
 
 def _reached(
@@ -94,7 +93,7 @@ def _reached(
         return np.empty(0, np.int64), which
     from exposure.spans import inside_spans
 
-    need = int(np.ceil((rule.when.minutes or 0) * 60))
+    need = needed_seconds(rule)
     found = stretches(facts, rule, which, facts.shared(which, sure=sure))
     enough = found.most() >= need
     reached = np.unique(found.pair[enough])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exposure.ordering import find_sorted
-from exposure.rules.chance import Event, Factor, condense, worlds_of
-from exposure.rules.cumulative import reaches
+from exposure.rules.chance import Chance, Event, Factor, chance_of_any, condense
+from exposure.rules.cumulative import needed_seconds, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from exposure.alternatives import Choices
     from exposure.rules.classify import Firing, Verdicts
-    from exposure.rules.cumulative import Sums
+    from exposure.rules.cumulative import Stretches, Sums
     from exposure.rules.facts import Facts
     from exposure.rules.model import Rule
 
@@ -64,18 +64,23 @@ class Eventful:
         self._one = choices.of_row[facts.met.cases.rows[facts.met.cases.first_row[:-1]]]
         self._other = choices.of_row[facts.met.contacts.rows[facts.met.contacts.first_row[:-1]]]
         self._tables = Tables(verdicts.firings), Tables(verdicts.sure_firings)
-        summed_up = [f.every() for f in verdicts.cumulative]
-        self._by_time = np.unique(np.concatenate(summed_up)) if summed_up else np.empty(0, np.intp)
+        self._happenings: dict[tuple[int, int], Event] = {}
+        firings = (*verdicts.cumulative, *verdicts.sure_cumulative)
+        self._every = {id(firing): firing.every() for firing in firings}
+        self._by_time = np.unique(np.concatenate([np.empty(0, np.intp), *self._every.values()]))
+        self._sum_tables = [(firing.which, Tables([firing])) for firing in firings]
 
     def signature(self, mine: NDArray[np.intp]) -> Hashable:
         """Name what decides about some encounters; pairs of one name have the same chances."""
         met, verdicts, facts = self._facts.met, self._verdicts, self._facts
-        if len(self._by_time) and np.isin(mine, self._by_time).any():
-            return mine.tobytes()  # minutes in sum are its own
         i, j = met.case_stay[mine], met.contact_stay[mine]
         told: list[NDArray[Any]] = [self._one[i], verdicts.severity[mine], verdicts.sure[mine]]
         told += self._own_choices(self._other[j])
         rows = [table.rows(mine) for table in self._tables]
+        if len(self._by_time) and (find_sorted(self._by_time, mine) >= 0).any():
+            told += [met.shared_place[mine], *facts.shared(mine, sure=False), *facts.shared(mine, sure=True)]
+            told += [find_sorted(which, mine) >= 0 for which, _ in self._sum_tables]
+            rows += [table.rows(mine) for _, table in self._sum_tables]
         if any(row.size and row.max() >= 0 for row in rows):
             told += [facts.case.seating.draw[i]]
             told += [_local(draws[j]) for draws in (facts.contact.seating.draw, facts.contact.seating.crew_draw)]
@@ -89,9 +94,9 @@ class Eventful:
         group, place = (np.append(values, -1)[choice] for values in (self._choices.group, self._choices.place))
         return [_local(group), place, np.append(self._choices.kinds, -1)[group]]
 
-    def events(self, mine: NDArray[np.intp], severity: int, *, sure: bool) -> list[Event]:
+    def chance(self, mine: NDArray[np.intp], severity: int, *, sure: bool) -> Chance:
         """
-        List what makes a contact one of a class.
+        Work out how probable it is that encounters make a contact one of a class.
 
         Parameters
         ----------
@@ -104,31 +109,35 @@ class Eventful:
 
         Returns
         -------
-        events
-            The contact is of the class where any of them happens.
+        chance
+            Exact.
         """
         held = self._verdicts.sure if sure else self._verdicts.severity
         happening = {encounter: [_ALWAYS] for encounter in mine[held[mine] <= severity].tolist()}
         loose = self._tables[sure].of(mine, severity)
         found = [self._event(encounter, tables) for encounter, tables in {**loose, **happening}.items()]
-        asked = [sums for sums in self._sums if sums.severity == severity]
-        candidates = [np.intersect1d(mine, (sums.least if sure else sums.most).every()) for sums in asked]
-        if not any(len(which) for which in candidates):
-            return found
-        parts = [
-            [self._part(sums.least if sure else sums.most, encounter) for encounter in which.tolist()]
-            for sums, which in zip(asked, candidates, strict=True)
-        ]
-        fewer = iter(condense([*found, *(part for each in parts for part in each)]))
-        found = [next(fewer) for _ in found]
-        for sums, which in zip(asked, candidates, strict=True):
-            if len(which):
-                found.append(self._summed(which, [next(fewer) for _ in which], sums, sure=sure))
-        return found
+        asked = [(sums, sums.least if sure else sums.most) for sums in self._sums if sums.severity == severity]
+        counted = [(sums, firing, mine[find_sorted(self._every[id(firing)], mine) >= 0]) for sums, firing in asked]
+        counted = [(sums, firing, which) for sums, firing, which in counted if len(which)]
+        if not counted:
+            return chance_of_any(list(dict.fromkeys(found)))
+        parts = [self._part(firing, encounter) for _, firing, which in counted for encounter in which.tolist()]
+        fewer = condense([*found, *parts])
+        lists = [self._stretches(sums, which, sure=sure) for sums, _, which in counted]
+        return _chance_of_enough(fewer[: len(found)], fewer[len(found) :], lists)
+
+    def _stretches(self, sums: Sums, which: NDArray[np.intp], *, sure: bool) -> tuple[Stretches, NDArray[np.intp], int]:
+        """Give the encounters as a rule adds them up, the place of each in the list, and the seconds that it needs."""
+        rule = self._rules[sums.rule]
+        found = stretches(self._facts, rule, which, self._facts.shared(which, sure=sure))
+        return found, np.searchsorted(which, found.encounter), needed_seconds(rule)
 
     def _event(self, encounter: int, tables: Sequence[NDArray[np.bool_]]) -> Event:
         """Say in which outcomes an encounter happens and one of its tables holds."""
-        factors, happens = self._happening(encounter)
+        if tables[0] is _ALWAYS:
+            return self._happening(encounter)
+        happening = self._happening(encounter)
+        factors, happens = happening.factors, happening.happens
         table = tables[0]
         for other in tables[1:]:
             table = table | other
@@ -139,19 +148,21 @@ class Eventful:
         event = np.multiply.outer(happens, table).astype(bool)
         return Event((*factors, *kept), event)
 
-    def _happening(self, encounter: int) -> tuple[tuple[Factor, ...], NDArray[np.bool_]]:
+    def _happening(self, encounter: int) -> Event:
         """Say in which choices both stays of an encounter happened."""
         met = self._facts.met
-        codes = (self._one[met.case_stay[encounter]], self._other[met.contact_stay[encounter]])
-        factors, happens = [], np.ones((), dtype=bool)
-        for code in codes:
-            if code >= 0:
-                group = int(self._choices.group[code])
-                weights = self._choices.of_group(group)
-                chosen = np.arange(len(weights)) == self._choices.place[code]
-                factors.append(Factor(("group", group), weights))
-                happens = np.multiply.outer(happens, chosen).astype(bool)
-        return tuple(factors), happens
+        codes = int(self._one[met.case_stay[encounter]]), int(self._other[met.contact_stay[encounter]])
+        if codes not in self._happenings:
+            factors, happens = [], np.ones((), dtype=bool)
+            for code in codes:
+                if code >= 0:
+                    group = int(self._choices.group[code])
+                    weights = self._choices.of_group(group)
+                    chosen = np.arange(len(weights)) == self._choices.place[code]
+                    factors.append(Factor(("group", group), weights))
+                    happens = np.multiply.outer(happens, chosen).astype(bool)
+            self._happenings[codes] = Event(tuple(factors), happens)
+        return self._happenings[codes]
 
     def _draws(self, encounter: int) -> tuple[Factor | None, Factor | None]:
         """Give the draws of an encounter: of the case's seat, and of the contact's seat or section."""
@@ -171,25 +182,12 @@ class Eventful:
         weights = np.full(len(listed), 1.0 / len(listed))
         return Factor(("draw", draw), weights, apart, whose, listed if apart is not None else None)
 
-    def _summed(self, candidates: NDArray[np.intp], parts: list[Event], sums: Sums, *, sure: bool) -> Event:
-        """Go through the worlds of the encounters that a rule on minutes in sum adds up."""
-        factors = list({factor.name: factor for part in parts for factor in part.factors}.values())
-        worlds = worlds_of(factors)
-        at = {factor.name: outcome for factor, outcome in zip(factors, worlds, strict=False)}
-        there = np.column_stack([_in_worlds(part, at, len(worlds[0])) for part in parts])
-        different, back = np.unique(there, axis=0, return_inverse=True)
-        enough = np.array(
-            [reaches(self._facts, self._rules[sums.rule], candidates[row], sure=sure) for row in different], dtype=bool
-        )
-        shape = tuple(len(factor.weights) for factor in factors)
-        return Event(tuple(factors), enough[back.reshape(-1)].reshape(shape))
-
     def _part(self, firing: Firing, encounter: int) -> Event:
         held = np.searchsorted(firing.which, encounter)
-        closed = held < len(firing.which) and firing.which[held] == encounter
-        only = np.array([encounter])
-        tables = [_ALWAYS] if closed else Tables([firing]).of(only, firing.severity)[encounter]
-        return self._event(encounter, tables)
+        if held < len(firing.which) and firing.which[held] == encounter:
+            return self._happening(encounter)
+        at = np.searchsorted(firing.loose, encounter)
+        return self._event(encounter, [firing.tables[firing.table[at]]])
 
 
 def _local(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
@@ -198,9 +196,32 @@ def _local(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
     return np.array([seen.setdefault(number, len(seen) - 1) for number in numbers.tolist()], dtype=np.int64)
 
 
-def _in_worlds(part: Event, at: dict[Hashable, NDArray[np.intp]], worlds: int) -> NDArray[np.bool_]:
-    """Say for each world whether an encounter counts."""
-    if not part.factors:
-        return np.full(worlds, bool(part.happens))
-    found: NDArray[np.bool_] = part.happens[tuple(at[factor.name] for factor in part.factors)]
-    return found
+def _chance_of_enough(
+    found: list[Event], parts: list[Event], lists: list[tuple[Stretches, NDArray[np.intp], int]]
+) -> Chance:
+    """Work out the chance that an event happens, or that those parts that do add up; each hangs on one factor."""
+    from exposure.span_worlds import chance_of_enough
+
+    factors = list({event.factors[0].name: event.factors[0] for event in (*parts, *found) if event.factors}.values())
+    first = np.cumsum([0, *(len(factor.weights) for factor in factors)])
+    at = {factor.name: slice(low, high) for factor, low, high in zip(factors, first[:-1], first[1:], strict=True)}
+    last = slice(int(first[-1]), int(first[-1]) + 1)  # what is there in every world
+    decides, present = np.zeros(last.stop, dtype=bool), np.zeros((last.stop, len(parts)), dtype=bool)
+    for event in found:
+        decides[at[event.factors[0].name] if event.factors else last] |= event.happens
+    for column, event in enumerate(parts):
+        present[at[event.factors[0].name] if event.factors else last, column] = event.happens
+    weights = np.concatenate([np.empty(0), *(factor.weights for factor in factors)])
+    part, begin, end, bounds, span, need, behind = [], [], [], [np.zeros(1, np.int64)], [], [], 0
+    for listed, places, seconds in lists:
+        part.append(places + behind)
+        behind += int(places.max()) + 1
+        begin.append(listed.begin)
+        end.append(listed.end)
+        bounds.append(listed.bounds[1:] + bounds[-1][-1])
+        span.append(np.full(len(listed.pair), listed.span))
+        need.append(np.full(len(listed.pair), seconds))
+    entries = np.concatenate(part).astype(np.int64), np.concatenate(begin), np.concatenate(end)
+    groups = np.concatenate(bounds), np.concatenate(span), np.concatenate(need)
+    ever, always, probability = chance_of_enough((first, weights), (decides, present), entries, groups)
+    return Chance(ever, always, 1.0 if always else probability)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from exposure.ordering import sort_order
-from exposure.rules.chance import Chance, chance_of_any
+from exposure.rules.chance import Chance
 from exposure.rules.classify import CO_PRESENT, NO_CLASS
 from exposure.rules.cumulative import Sums, add_up
 from exposure.rules.events import Eventful
@@ -231,9 +231,9 @@ class _Judging:
         for severity in range(reach, NO_CLASS):
             if related <= severity:
                 return severity, Chance(ever=True, always=True, probability=1.0), True
-            chance = chance_of_any(eventful.events(mine, severity, sure=False))
+            chance = eventful.chance(mine, severity, sure=False)
             if chance.ever:
-                always = chance_of_any(eventful.events(mine, severity, sure=True)).always
+                always = eventful.chance(mine, severity, sure=True).always
                 return severity, chance, always
         return NO_CLASS, Chance(ever=False, always=False, probability=0.0), False
 
