@@ -62,7 +62,7 @@ def facts_bearing(
     _add_persons(near, between, pairs)
     _add_versions(near, between)
     for one, other in zip(near, far, strict=True):
-        other |= one
+        other.update(one)
     _add_judged(far, between, pairs)
     _complete(near, between)
     _complete(far, between)
@@ -160,7 +160,7 @@ def _add_versions(found: list[set[int]], between: Between) -> None:
 
 
 def _add_judged(found: list[set[int]], between: Between, pairs: NDArray[np.int64]) -> None:
-    """Add everything for who was judged towards every case: whether that makes a pair depends on whom the person met."""
+    """Add everything for who was judged towards every case: whether that makes a pair hangs on whom the person met."""
     persons, judgements = between.snapshot.world.persons, between.snapshot.facts["judgements"]
     towards_all = persons.get_indexer(pd.Index(judgements.loc[judgements["case_id"].isna(), "person_id"]))
     for pair in np.flatnonzero(np.isin(pairs % len(persons), towards_all)):

@@ -51,8 +51,10 @@ class Changes:
         (contact, class, certainty, likelihood, quarantine_until, position), `before`, `after`; `facts`, the ids of a
         smallest set of facts that made it: adding them alone to what was known before brings it, taking them away
         undoes it; `sufficient_alone`, whether each of them does so without the others; `other_facts`, the other sets of
-        that size, up to five and then `more`. A change of likelihood counts from 0.05; a change of position is a row,
-        without facts, of a contact of whom nothing else changed.
+        that size, up to five and then `more`. Who is added is brought if he is listed in the same class, and undone if
+        he is not listed; a correction's old and new row come and go as one. A change of likelihood counts from 0.05; a
+        change of position is a row, without facts, of a contact of whom nothing else changed. Judgements stand beside
+        the rules' answer and are not compared.
     before, after
         The two answers.
     """

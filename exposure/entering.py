@@ -19,6 +19,7 @@ from exposure.tables import Raw, RawTable, check
 from exposure.tables.cells import text_column, text_of
 from exposure.tables.endless import assumed_ends
 from exposure.tables.frames import raw_table
+from exposure.tables.headers import NOT_READ
 from exposure.tables.state import State
 from exposure.tables.typed import read_table
 
@@ -129,14 +130,16 @@ def entered(snapshot: Snapshot, name: str, rows: object, change: Change) -> tupl
     ValidationError
         If the rows have faults, or other rows have because of them.
     """
-    if name not in TABLES:
-        raise UsageError.unknown("table", name, TABLES)
+    if not isinstance(name, str) or name not in TABLES:
+        raise UsageError.unknown("table", str(name), TABLES)
     given = _given(snapshot, name, rows, change)
     alone = read_table(given.table, None)
     near = change.near(snapshot, {name: alone.frame})
     new, found = _checked(snapshot, given, near, change)
     if (found["severity"] == "fault").any():
         raise ValidationError(_as_given(found[found["severity"] == "fault"], given), advice=_ADVICE)
+    if name == "itineraries":
+        _refuse_settled(snapshot, new)
     change = replace(change, added={name: new.assign(**_extra(given.table))})
     again = found_near(snapshot, near, change, found[found["row"] > 0] if _bear_numbers(near) else None)
     if (again["severity"] == "fault").any():
@@ -148,9 +151,35 @@ def entered(snapshot: Snapshot, name: str, rows: object, change: Change) -> tupl
     return grown(snapshot, near, changed_tables(snapshot, change), warnings, taken), change
 
 
+def _refuse_settled(snapshot: Snapshot, new: pd.DataFrame) -> None:
+    """Refuse another alternative of a group that was settled: it would be open again, unseen."""
+    stays, fresh = snapshot.facts["itineraries"], new[new["withdrawn_at"].isna()]
+    rows = stays[stays["alternative_group"].isin(fresh["alternative_group"].dropna())]
+    label = rows["alternative"].fillna(rows["stay_id"])
+    left = label[rows["withdrawn_at"].isna()].groupby(rows["alternative_group"]).nunique()
+    ever = label.groupby(rows["alternative_group"]).nunique()
+    settled = left[(left == 1) & (ever.reindex(left.index) > 1)].index
+    others = fresh[fresh["alternative_group"].isin(settled)]
+    known = set(zip(rows["alternative_group"], label, rows["withdrawn_at"].isna(), strict=True))
+    again = [
+        group
+        for group, name in zip(
+            others["alternative_group"], others["alternative"].fillna(others["stay_id"]), strict=True
+        )
+        if (group, name, True) not in known
+    ]
+    if again:
+        raise UsageError(
+            f"the group {again[0]!r} was settled: another alternative would open it again; take what is left of it "
+            "back first (withdraw), or name a new group"
+        )
+
+
 def _given(snapshot: Snapshot, name: str, rows: object, change: Change) -> _Given:
     """Put rows under our names, sign them, and number them after those that are there."""
     raw, findings, assumed = raw_table(name, _frame(rows), {})
+    # By hand a column that is not read is a slip; the files of others may have what they like.
+    findings = [replace(f, severity="fault") if f.reason == NOT_READ else f for f in findings]
     if not len(raw.rows):
         raise UsageError(f"there is no row to add to {name}: give a dict of cells, several in a list, or a DataFrame")
     cells = raw.cells.copy()

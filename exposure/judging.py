@@ -57,7 +57,7 @@ def with_judgement(
     if not reason or not by:
         raise UsageError("a judgement is signed: give reason= and by=")
     for person in who:
-        if person is not None and person not in snapshot.world.persons:
+        if person is not None and not (isinstance(person, str) and person in snapshot.world.persons):
             near = did_you_mean(str(person), snapshot.world.persons)
             raise UsageError(f"no person has the id {str(person)!r}{near}")
     if who[0] == who[1]:

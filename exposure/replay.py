@@ -188,6 +188,8 @@ def replay(  # noqa: PLR0913 - the question of a trace, and its moments
         raise UsageError(f"replay takes a graph, not {type(graph).__name__}")
     snapshot = graph.snapshot
     ids = known_cases(snapshot, asked_cases(case))
+    if rules is not None and window is None:
+        _need_register(snapshot, ids)
     asked = Question(
         case=tuple(ids),
         up_to=asked_scale(up_to),
@@ -218,7 +220,16 @@ def _moments(
     moments = sorted({instant(moment, what="at") for moment in given})  # type: ignore[arg-type]  # says what is no time
     if not moments:
         raise UsageError("replay takes at least one moment in at=")
+    if snapshot.moment is not None and moments[-1] > snapshot.moment:
+        raise UsageError(f"the graph is as known at {utc(snapshot.moment)}: replay no later moment, or the whole graph")
     return moments
+
+
+def _need_register(snapshot: Snapshot, ids: list[str]) -> None:
+    """Refuse persons who never are a case: no moment would show anything."""
+    never = sorted(set(ids) - set(snapshot.facts["cases"]["person_id"]))
+    if never:
+        raise UsageError(f"no row of the table cases names {', '.join(never[:5])}: add one, or give window=")
 
 
 def _regular(snapshot: Snapshot, ids: list[str], every: str | pd.Timedelta) -> list[pd.Timestamp]:
@@ -228,7 +239,7 @@ def _regular(snapshot: Snapshot, ids: list[str], every: str | pd.Timedelta) -> l
     except (ValueError, TypeError):
         raise UsageError(f"every {str(every)!r} is no span of time; write it like 6h, 30min or 1D") from None
     if step <= 0:
-        raise UsageError(f"every {str(every)!r} must be longer than nothing")
+        raise UsageError(f"every {str(every)!r} is shorter than a second; write it with its unit, like 6h or 30min")
     cases = snapshot.facts["cases"]
     letters = to_seconds(cases.loc[cases["person_id"].isin(ids), "recorded_at"].dropna())
     if not len(letters):
@@ -236,6 +247,8 @@ def _regular(snapshot: Snapshot, ids: list[str], every: str | pd.Timedelta) -> l
             "when the case became known is unknown: fill recorded_at in the table cases, or give at=[moments]"
         )
     first, last = int(letters.min()), int(fact_times(snapshot.facts).max())
+    if snapshot.moment is not None:
+        last = min(last, int(snapshot.moment.timestamp()))
     many = max(0, -(-(last - first) // step)) + 1
     if many > _MOST:
         raise UsageError(f"every {str(every)!r} makes {many:,} moments; take longer steps, or give at=[moments]")

@@ -45,12 +45,12 @@ class Summary:
     Attributes
     ----------
     milestones
-        For each class of the contacts known in the end, and for all of them: how many there are, and how many hours
-        after the letter (when the case's own row was recorded) the first, half, nine tenths and all of them could be
-        named.
+        For each class that contacts certainly have in the end how many there are, and how many hours after the letter
+        (when the case's own row was recorded) the first, half, nine tenths and all of them were known to be of it; and
+        for all contacts together when they could be named at all.
     delays
-        One row per contact known in the end: when it was first exposed, from when on it was findable without being lost
-        again, the hours between, and those since the letter.
+        One row per contact known in the end: when it was first exposed; from when on it was findable, and from when on
+        known to be of its class, without being lost again; the hours between, and those since the letter.
     sources
         For each source how many facts it gave, and how many contacts and how many certain close ones would be missing
         in the end if it had said nothing.
@@ -110,7 +110,7 @@ def summarise(traces: Sequence[tuple[pd.Timestamp, Trace]]) -> Summary:
     exact = len(times) <= _FACTS
     if not exact:
         times = np.array([int(at.timestamp()) for at, _ in traces], dtype=np.int64)
-    delays = _delays(last, letters, _findable(snapshot, asked, final, times))
+    delays = _delays(last, letters, final, _findable(snapshot, asked, final, times))
     return Summary(_milestones(delays), delays, _sources(snapshot, asked, final), _kpis(last, delays, letters), exact)
 
 
@@ -121,27 +121,33 @@ def _letters(snapshot: Snapshot) -> dict[str, int]:
     return {str(case): int(first) for case, first in seconds.groupby(level=0).min().items()}
 
 
-def _findable(snapshot: Snapshot, asked: Question, final: Standing, times: NDArray[np.int64]) -> dict[int, int]:
-    """Give for each pair known in the end the moment from which on it was always on the list."""
+def _findable(
+    snapshot: Snapshot, asked: Question, final: Standing, times: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give for each pair known in the end the moment from which on it was on the list, and in a class as severe."""
     engine = RememberingEngine(engine_of(asked.engine))
-    since = np.full(len(final), NEVER, np.int64)
+    listed, placed = (np.full(len(final), NEVER, np.int64) for _ in range(2))
     for second, moment in zip(times.tolist(), from_seconds(times), strict=True):
         then = standing_of(inquire(snapshot.at(moment), asked, waiting=True, engine=engine)).of(final.pair)
-        since = np.where(then.listed, np.where(since == NEVER, second, since), NEVER)
-    return dict(zip(final.pair.tolist(), since.tolist(), strict=True))
+        as_severe = then.listed & (then.severity <= final.severity) & (then.certain | ~final.certain)
+        for since, holds in ((listed, then.listed), (placed, as_severe)):
+            since[:] = np.where(holds, np.where(since == NEVER, second, since), NEVER)
+    return listed, placed
 
 
-def _delays(last: Trace, letters: dict[str, int], findable: dict[int, int]) -> pd.DataFrame:
-    persons, contacts = last.graph.snapshot.world.persons, last.contacts
-    case, contact = (persons.get_indexer(pd.Index(contacts[name])) for name in ("case_id", "contact_id"))
-    pair = case.astype(np.int64) * len(persons) + contact
-    since = np.array([findable.get(p, NEVER) for p in pair.tolist()], dtype=np.int64)
+def _delays(
+    last: Trace, letters: dict[str, int], final: Standing, since: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> pd.DataFrame:
+    contacts, order = last.contacts, np.argsort(final.position)
+    listed, placed = (seconds[order] for seconds in since)
     letter = np.array([letters.get(c, NEVER) for c in contacts["case_id"]], dtype=np.int64)
     exposed = to_seconds(contacts["first_exposure"])
     return contacts[["case_id", "contact_id", "contact_class", "certainty", "first_exposure"]].assign(
-        findable_at=pd.Series(from_seconds(since)),
-        delay_hours=_difference(since, exposed),
-        since_letter_hours=_difference(since, letter),
+        findable_at=pd.Series(from_seconds(listed)),
+        in_class_at=pd.Series(from_seconds(placed)),
+        delay_hours=_difference(listed, exposed),
+        since_letter_hours=_difference(listed, letter),
+        in_class_hours=_difference(placed, letter),
     )
 
 
@@ -154,8 +160,9 @@ def _milestones(delays: pd.DataFrame) -> pd.DataFrame:
     """Say after how many hours each share of the contacts could be named; those without a letter count nowhere."""
     rows = []
     for name in (*CLASSES, "all"):
-        mine = delays if name == "all" else delays[delays["contact_class"] == name]
-        hours = np.sort(mine["since_letter_hours"].dropna().to_numpy(float))
+        certain = (delays["contact_class"] == name) & (delays["certainty"] == "certain")
+        mine, column = (delays, "since_letter_hours") if name == "all" else (delays[certain], "in_class_hours")
+        hours = np.sort(mine[column].dropna().to_numpy(float))
         if len(mine):
             at = [max(0, int(np.ceil(share * len(hours))) - 1) for share in _SHARES.values()]
             rows.append((name, len(mine), *(hours[k] if len(hours) else np.nan for k in at)))
@@ -197,10 +204,10 @@ def _kpis(last: Trace, delays: pd.DataFrame, letters: dict[str, int]) -> pd.Data
         ("onset_to_confirmation", _median(_difference(*map(to_seconds, _days(last, cases))) / 24), "days, median"),
         ("confirmation_to_letter", _median(_difference(letter, to_seconds(cases["confirmed_at"]))), "hours, median"),
     ]
-    found = delays.loc[(delays["contact_class"] == "close") | (last.rules is None), "since_letter_hours"].to_numpy(
-        float
-    )
-    shares = [float(np.mean(found <= hours)) if len(found) else np.nan for hours in _WITHIN_HOURS]
+    certain = (delays["contact_class"] == "close") & (delays["certainty"] == "certain")
+    found = delays["since_letter_hours"] if last.rules is None else delays.loc[certain, "in_class_hours"]
+    known = found.dropna().to_numpy(float)
+    shares = [float(np.mean(known <= hours)) if len(known) else np.nan for hours in _WITHIN_HOURS]
     rows += [(f"{close}_within_{hours}_h", share, "share") for hours, share in zip(_WITHIN_HOURS, shares, strict=True)]
     return pd.DataFrame(rows, columns=["name", "value", "unit"]).astype({"value": "float64"})
 

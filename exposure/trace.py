@@ -13,6 +13,7 @@ from exposure.answers import PersonFacts, contact_table, encounter_table, people
 from exposure.balance import count_people, funnel_table
 from exposure.effects import effect_lines
 from exposure.encounters import case_stays, find_encounters
+from exposure.errors import UsageError
 from exposure.inquiry import Inquiry, inquire
 from exposure.manifest import manifest
 from exposure.open_groups import open_groups
@@ -182,10 +183,20 @@ class Trace:
         Returns
         -------
         trace
-            Its answer; shown, it says what is different.
+            Its answer; shown, it says what is different. A case of whom too little is known there has no contacts.
+
+        Raises
+        ------
+        UsageError
+            If `graph` is none.
         """
+        from exposure.graph import ExposureGraph
+
+        if not isinstance(graph, ExposureGraph):
+            raise UsageError(f"again takes a graph, not {type(graph).__name__}")
         return replace(
-            answered(graph, inquire(graph.snapshot, self.question), self.question), before=replace(self, before=None)
+            answered(graph, inquire(graph.snapshot, self.question, waiting=True), self.question),
+            before=replace(self, before=None),
         )
 
     def why(self, person: str, case: str | None = None) -> Why:

@@ -134,6 +134,8 @@ def settled(snapshot: Snapshot, group: str, winner: str, said: Signed) -> tuple[
         gone = utc(until[label == str(winner)].max())
         raise UsageError(f"{winner!r} of group {group!r} was withdrawn at {gone}; still open: {_listed(left)}")
     losers = rows[(until.isna() & (label != str(winner))).to_numpy(bool)]
+    if not len(losers) and until.max() > said.moment:
+        raise UsageError(f"group {group!r} was settled at {utc(until.max())}: at= must not be earlier")
     recorded = stays["recorded_at"].iloc[rows[until.isna().to_numpy()]].max()
     if len(losers) and recorded >= said.moment:
         raise UsageError(f"alternatives of group {group!r} were recorded at {utc(recorded)}: give a later at=")

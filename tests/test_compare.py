@@ -84,7 +84,7 @@ class Trial:
 def says(value: Value | None, what: str, asked: Any) -> bool:
     """Whether what a contact is has a value of the table of changes."""
     if what == "contact":
-        return (value and value.contact_class) == asked
+        return bool((value and value.contact_class) == asked)
     if value is None:
         return False
     if what == "class":
@@ -97,10 +97,14 @@ def says(value: Value | None, what: str, asked: Any) -> bool:
 
 
 def rows_of(changes: ex.Changes) -> list[Row]:
-    return changes.table[changes.table["what"] != "position"].to_dict("records")
+    return records(changes.table[changes.table["what"] != "position"])
 
 
-@settings(max_examples=25)
+def records(table: pd.DataFrame) -> list[Row]:
+    return [{str(column): cell for column, cell in row.items()} for row in table.to_dict("records")]
+
+
+@settings(max_examples=12)
 @given(telling=tellings(most=6))
 def test_the_facts_of_a_change_are_the_smallest_that_made_it(telling: Telling) -> None:
     """
@@ -128,7 +132,7 @@ def test_the_facts_of_a_change_are_the_smallest_that_made_it(telling: Telling) -
         assert row["sufficient_alone"] == all(alone)
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(telling=tellings(most=6))
 def test_the_facts_of_a_change_make_it_in_graphs_read_anew(telling: Telling) -> None:
     """Frames of the rows known before and just the facts named, and of those known after but them, say the same."""
@@ -139,20 +143,19 @@ def test_the_facts_of_a_change_make_it_in_graphs_read_anew(telling: Telling) -> 
         assert trial.makes(frozenset(map(fact_of, row["facts"])), row)
 
 
-@settings(max_examples=25)
+@settings(max_examples=6)
 @given(telling=tellings(most=12))
 def test_every_difference_of_the_contacts_has_its_row(telling: Telling) -> None:
     """The two tables merged: who came, who went, what differs about the others, in the order of the words."""
     replay = replayed(telling, [START, END])
     changes = ex.compare(replay.traces[START], replay.traces[END])
     keys = ["case_id", "contact_id", "change", "what"]
-    found = changes.table[[*keys, "before", "after"]].to_dict("records")
+    found = records(changes.table[[*keys, "before", "after"]])
     by_contact: dict[tuple[str, str], list[Row]] = {}
     for row in found:
         by_contact.setdefault((row["case_id"], row["contact_id"]), []).append(row)
     assert [row for rows in by_contact.values() for row in rows] == found, "rows of one contact stand together"
-    expected = {key: rows for key, rows in merged(changes.before.contacts, changes.after.contacts).items() if rows}
-    assert same_rows(by_contact, expected)
+    assert same_rows(by_contact, merged(changes.before.contacts, changes.after.contacts))
     no_facts = changes.table["facts"].str.len() == 0
     assert no_facts.equals(changes.table["what"] == "position")
     assert len(changes.added) + len(changes.removed) + len(changes.changed) == len(changes) == len(found)
@@ -161,8 +164,9 @@ def test_every_difference_of_the_contacts_has_its_row(telling: Telling) -> None:
 def merged(before: pd.DataFrame, after: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
     """What must be told of every pair."""
     columns = ["case_id", "contact_id"]
-    ones, others = ({tuple(r[c] for c in columns): r for r in table.to_dict("records")} for table in (before, after))
-    return {pair: list(told(pair, ones.get(pair), others.get(pair))) for pair in {*ones, *others}}
+    ones, others = ({tuple(r[c] for c in columns): r for r in records(table)} for table in (before, after))
+    rows = {pair: list(told(pair, ones.get(pair), others.get(pair))) for pair in {*ones, *others}}
+    return {pair: listed for pair, listed in rows.items() if listed}
 
 
 def told(pair: tuple[str, str], one: Row | None, other: Row | None) -> Iterable[Row]:
@@ -252,14 +256,18 @@ def values(changes: ex.Changes, contact: str) -> list[tuple[Any, ...]]:
 
 def test_two_facts_of_which_each_would_do() -> None:
     """a was in his shop twice: each time alone would have brought her, and only without both she is gone."""
-    changes = compared(world_of([stay(C, "A", "10:00-11:00"), stay("a", "A", FIRST, **NEW), stay("a", "A", SECOND, **NEW)], *SHOPS))
+    changes = compared(
+        world_of([stay(C, "A", "10:00-11:00"), stay("a", "A", FIRST, **NEW), stay("a", "A", SECOND, **NEW)], *SHOPS)
+    )
     assert causes(changes) == {("a", "contact"): (["itineraries:3", "itineraries:4"], True, [])}
     assert repr(changes).splitlines()[0] == "1 added by 2 facts"
 
 
 def test_two_facts_that_need_each_other() -> None:
     """He was in the shop and so was she; both came out, neither does alone, and without either she is gone."""
-    changes = compared(world_of([stay(C, "A", FIRST, **NEW), stay("a", "A", FIRST, **NEW), stay(C, "B", FIRST)], *SHOPS))
+    changes = compared(
+        world_of([stay(C, "A", FIRST, **NEW), stay("a", "A", FIRST, **NEW), stay(C, "B", FIRST)], *SHOPS)
+    )
     found = causes(changes)[("a", "contact")]
     assert found[:2] == (["itineraries:2", "itineraries:3"], False)
 
@@ -287,7 +295,7 @@ def test_a_stay_that_is_withdrawn() -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_a_stay_that_is_corrected(turned: bool) -> None:  # noqa: FBT001 - which of two rows is first
+def test_a_stay_that_is_corrected(turned: bool) -> None:
     """
     She was in B, not in A: both versions belong to the change, in whatever order the rows stand.
 
@@ -328,7 +336,12 @@ def test_alternatives_that_are_settled() -> None:
 
     Of three the first out makes A a half and the second makes it sure, so that both belong to A's likelihood.
     """
-    people = [stay("a", "A", FIRST), stay("b", "B", FIRST), stay("everywhere", "A", FIRST), stay("everywhere", "B", FIRST)]
+    people = [
+        stay("a", "A", FIRST),
+        stay("b", "B", FIRST),
+        stay("everywhere", "A", FIRST),
+        stay("everywhere", "B", FIRST),
+    ]
     changes = compared(world_of([*open_shops(**GONE), *people, stay("everywhere", "C", FIRST)], *SHOPS))
     losers = ["itineraries:3", "itineraries:4"]
     assert causes(changes) == {
@@ -354,7 +367,10 @@ def test_a_seat_that_becomes_impossible() -> None:
     changes = compared(world, rules_of(close(rows=0), general(same="leg")))
     assert causes(changes) == {
         ("b", "contact"): (["itineraries:4"], True, []),
-        **{("a", what): (["itineraries:4"], True, []) for what in ("class", "certainty", "likelihood", "quarantine_until")},
+        **{
+            ("a", what): (["itineraries:4"], True, [])
+            for what in ("class", "certainty", "likelihood", "quarantine_until")
+        },
     }
     assert values(changes, "a")[:3] == [
         ("changed", "class", "close", "general"),
@@ -371,9 +387,11 @@ def test_a_household_that_comes_out() -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_a_later_onset_moves_the_window(turned: bool) -> None:  # noqa: FBT001 - which of two rows is first
+def test_a_later_onset_moves_the_window(turned: bool) -> None:
     """Who met him before the window is out, by the two versions of his row, whichever stands first in the table."""
-    world = world_of([stay(C, "A", "20 10:00-20 11:00"), stay("a", "A", "20 10:00-20 11:00"), stay(C, "B", FIRST)], *SHOPS)
+    world = world_of(
+        [stay(C, "A", "20 10:00-20 11:00"), stay("a", "A", "20 10:00-20 11:00"), stay(C, "B", FIRST)], *SHOPS
+    )
     (case,) = world["cases"]
     versions = [{**case, **GONE}, {**case, "onset": "2020-02-23", **NEW}]
     changes = compared({**world, "cases": versions[::-1] if turned else versions})
@@ -459,8 +477,10 @@ def test_a_judgement_makes_a_contact_of_who_met_nobody() -> None:
 
 def test_without_rules_and_with_points() -> None:
     """Venues joined by the distance of their points: the later version of a point brings who is near."""
-    point = {"longitude": 121.44, "latitude": 31.2}
-    places = [venue("A", "shop", **point), venue("B", "shop", longitude=122.0, latitude=31.2, **GONE)]
+    places = [
+        venue("A", "shop", longitude=121.44, latitude=31.2),
+        venue("B", "shop", longitude=122.0, latitude=31.2, **GONE),
+    ]
     places += [venue("B", "shop", longitude=121.4401, latitude=31.2, **NEW)]
     graph = ex.ExposureGraph.from_frames(**to_frames(world_of([stay(C, "A", FIRST), stay("a", "B", FIRST)], *places)))
     before = ex.trace(graph.as_known(THEN - timedelta(hours=1)), case=C, within_m=50)
@@ -470,7 +490,11 @@ def test_without_rules_and_with_points() -> None:
 
 def test_an_end_that_a_later_stay_tells() -> None:
     """He left A when he came to B: b, who came to A afterwards, met him only while nothing was known of B."""
-    rows = [{**stay(C, "A", "10:00-10:00"), "end": None}, stay("b", "A", "10:15-10:40"), stay(C, "B", "10:10-11:00", **NEW)]
+    rows = [
+        {**stay(C, "A", "10:00-10:00"), "end": None},
+        stay("b", "A", "10:15-10:40"),
+        stay(C, "B", "10:10-11:00", **NEW),
+    ]
     changes = compared(world_of(rows, *SHOPS), rules_of(general(within="space")))
     assert causes(changes) == {("b", "contact"): (["itineraries:4"], True, [])}
     assert values(changes, "b")[0][:2] == ("removed", "contact")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -12,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from replay_worlds import (
-    CASE,
     CLASSES,
     END,
     MOMENTS,
@@ -32,7 +32,7 @@ from replay_worlds import (
     tellings,
     values_of,
 )
-from rule_worlds import STEP, to_toml
+from rule_worlds import CASE, STEP, to_toml
 
 import exposure as ex
 from exposure.rules.load import parse_rule_set
@@ -49,7 +49,7 @@ def traced(graph: ex.ExposureGraph, rules: dict[str, Any]) -> ex.Trace:
     return ex.trace(graph, case=CASE, rules=parse_rule_set(to_toml(rules)))
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(telling=tellings())
 def test_each_moment_is_what_the_oracle_says_of_the_rows_known_then(telling: Telling) -> None:
     """Who is a contact, of which class, how surely and until when; a moment without a known case has none."""
@@ -81,7 +81,7 @@ def steps(known: list[Values]) -> list[tuple[Any, ...]]:
     return rows
 
 
-@settings(max_examples=5)
+@settings(max_examples=2)
 @given(telling=tellings())
 def test_a_replay_is_so_many_traces(telling: Telling) -> None:
     """Row for row what `trace` says of the graph as known; where that says why it cannot, the replay has nobody."""
@@ -100,7 +100,7 @@ def test_a_replay_is_so_many_traces(telling: Telling) -> None:
         assert then.balance.to_dict() == alone.balance.to_dict()
 
 
-@settings(max_examples=5)
+@settings(max_examples=2)
 @given(telling=tellings(), seed=st.integers(0, 2**32))
 def test_rows_in_another_order_are_known_alike(telling: Telling, seed: int) -> None:
     """Versions included; and after the last fact everything in force is known."""
@@ -117,21 +117,23 @@ def test_rows_in_another_order_are_known_alike(telling: Telling, seed: int) -> N
         same(traced(graph.as_known(last), telling.rules).contacts, traced(graph, telling.rules).contacts)
 
 
-@settings(max_examples=5)
+@settings(max_examples=2)
 @given(telling=growing_tellings(), seed=st.integers(0, 2**32))
 def test_nobody_disappears_where_nothing_is_taken_back(telling: Telling, seed: int) -> None:
     """And in whatever order the facts were recorded, the same is known in the end."""
     replay = replayed(telling, ASKED)
     listed = [set(trace.contacts["contact_id"]) for trace in replay.traces.values()]
-    assert all(before <= after for before, after in zip(listed, listed[1:], strict=False))
+    assert all(before <= after for before, after in pairwise(listed))
     assert replay.table["removed"].sum() == 0
     dice = Random(seed)
-    otherwise = {t: [{**r, "recorded_at": dice.choice([None, *MOMENTS])} for r in rows] for t, rows in telling.world.items()}
+    otherwise = {
+        t: [{**r, "recorded_at": dice.choice([None, *MOMENTS])} for r in rows] for t, rows in telling.world.items()
+    }
     again = replayed(Telling(otherwise, telling.rules), ASKED)
     same(again.traces[END].contacts, replay.traces[END].contacts)
 
 
-@settings(max_examples=5)
+@settings(max_examples=2)
 @given(telling=tellings(most=6), seed=st.integers(0, 2**32))
 def test_a_withdrawn_fact_takes_exactly_its_contacts(telling: Telling, seed: int) -> None:
     """Before the moment of its withdrawal nothing is different; from then on it is as if it had never been told."""
@@ -143,7 +145,10 @@ def test_a_withdrawn_fact_takes_exactly_its_contacts(telling: Telling, seed: int
     less = graph.withdraw(fact_id(gone), source="call", at=moment)
     rules = parse_rule_set(to_toml(telling.rules))
     replay = ex.replay(less, case=CASE, at=[END + timedelta(hours=5), moment], rules=rules)
-    before, after = judged(supposed(world, known), telling.rules), judged(supposed(world, known - {gone}), telling.rules)
+    before, after = (
+        judged(supposed(world, known), telling.rules),
+        judged(supposed(world, known - {gone}), telling.rules),
+    )
     one, other = (values_of(trace.contacts) for trace in replay.traces.values())
     assert are_close(one, before)
     assert are_close(other, after)
@@ -205,7 +210,9 @@ def test_a_day_of_a_case_by_hand() -> None:
     assert [moment.hour for moment in replay.traces] == [9, 10, 11, 12]
     counts = replay.table.set_index("time")[["count", "added", "removed", "changed"]].to_numpy().tolist()
     assert counts == [[1, 1, 0, 0], [1, 0, 0, 0], [1, 1, 1, 0], [2, 1, 0, 0]]
-    assert replay.table[["contact_class", "certainty"]].drop_duplicates().to_numpy().tolist() == [["general", "certain"]]
+    assert replay.table[["contact_class", "certainty"]].drop_duplicates().to_numpy().tolist() == [
+        ["general", "certain"]
+    ]
     assert Counter(replay.traces["2020-02-26T13:00+01:00"].contacts["contact_id"]) == Counter("ab")
 
 

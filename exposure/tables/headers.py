@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from exposure.schema import Column
 
-__all__ = ["MOST_COLUMNS", "Header", "above_header", "check_renames", "header_findings", "read_header"]
+__all__ = ["MOST_COLUMNS", "NOT_READ", "Header", "above_header", "check_renames", "header_findings", "read_header"]
+
+NOT_READ: Final = "is not a column that is read"
+"""What is said of a column whose name is nearly one of ours."""
 
 MOST_COLUMNS: Final = 16_384
 """As many columns has a sheet of Excel; a wider table is damaged, or made to hurt."""
@@ -125,7 +128,7 @@ def header_findings(header: Header, renames: Mapping[str, str], file: str) -> It
         near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.8)
         if near and name not in known and near[0] not in names and name not in PROVENANCE:
             hint = f"did you mean {near[0]!r}? rename it, or map it with columns="
-            yield Finding(table, "is not a column that is read", hint, name, file=file, severity="warning")
+            yield Finding(table, NOT_READ, hint, name, file=file, severity="warning")
     for theirs in set(renames) - set(header.theirs):
         hint = "correct the mapping, or leave the column out of it"
         yield Finding(table, "columns= names a column that is not there", hint, theirs, file=file, severity="warning")
