@@ -238,6 +238,7 @@ def _bare_arrays(city: City) -> Any:
         carriage=flat(-1, np.int32),
         seat=flat(-1, np.int32),
         spot=flat(-1, np.int32),
+        assumed=flat(0, np.bool_),
         alternative=flat(0, np.bool_),
         x=flat(np.nan, np.float64),
         y=flat(np.nan, np.float64),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from exposure.schema import TABLES
 
@@ -43,7 +43,7 @@ class BadFile:
     faults: tuple[Fault, ...]
     rows: Mapping[str, int | None] = field(default_factory=dict)
     """The tables that are not those of the world, with the rows that a person counts; None: it cannot be read."""
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
     """How it is to be read."""
 
 

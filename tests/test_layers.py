@@ -37,7 +37,8 @@ passengers passengers.columns passengers.flights passengers.airports passengers.
 passengers.legs passengers.people passengers.facts passengers.wording passengers.read aboard
 notes notes.lines notes.times notes.placing notes.positions notes.places notes.legs notes.rides notes.fields
 notes.alternatives notes.stays notes.itinerary
-engines engines.base engines.embedded engines.remembering encounters shown_ends grouping spans localtime relations window
+engines engines.base engines.embedded engines.remembering encounters shown_ends grouping spans span_worlds localtime
+relations window
 rules.search rules.masks rules.facts rules.conditions rules.seated rules.classify rules.chance rules.cumulative
 rules.events rules.kin rules.outcome quarantine rank assessment encounter_classes answers balance
 grounds wording wording.plain wording.moments wording.names wording.templates wording.phrases wording.lengths

@@ -53,6 +53,7 @@ def stays_of(rows: list[tuple[int, int, int, int]]) -> StayArrays:
         carriage=same(np.int32(-1), len(rows)),
         seat=same(np.int32(-1), len(rows)),
         spot=same(np.int32(-1), len(rows)),
+        assumed=same(np.bool_(0), len(rows)),
         alternative=same(np.bool_(0), len(rows)),
         x=same(np.nan, len(rows)),
         y=same(np.nan, len(rows)),

@@ -8,7 +8,7 @@ import datetime
 import io
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pandas as pd
@@ -141,7 +141,7 @@ def _everything_said(folder: Path) -> set[str]:
     planter = planted(SEEDS[0], total=200)
     spoiled_in_sheets(planter)
     (folder / "csv").mkdir()
-    raws: list[tuple[Raw, dict[str, str]]] = [
+    raws: list[tuple[Raw, dict[str, Any]]] = [
         (read_files(as_folder(planter, folder / "csv")), {}),
         (read_files(as_workbook(planter, folder / BOOK)), {}),
     ]
