@@ -26,11 +26,13 @@ import exposure as ex
 from exposure.rules.load import parse_rule_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from random import Random
 
     from hypothesis.strategies import SearchStrategy
     from oracle import Row, World
+
+    from exposure.rules.model import RuleSet
 
 Fact = tuple[str, int]
 
@@ -61,6 +63,11 @@ NAMED_BY = {
     "persons": {"itineraries": ["person_id"], "cases": ["person_id"], "relations": ["person_a", "person_b"]},
 }
 """What known rows name counts as known with them."""
+NAMES = [
+    *("person_id", "person_a", "person_b", "household_id", "venue_id", "within", "origin", "destination"),
+    *("adjacent_to", "leg_id", "vehicle", "stay_id", "alternative_group"),
+]
+"""Columns whose cells name something of the world."""
 SHARES: dict[int, list[tuple[float | None, ...]]] = {
     2: [(None, None), (None, None), (0.25, 0.75)],
     3: [(None, None, None), (None, None, None), (0.5, 0.25, 0.25)],
@@ -416,16 +423,39 @@ def graph_of(world: World) -> ex.ExposureGraph:
     return ex.ExposureGraph.from_frames(**to_frames(world))
 
 
-def read_again(world: World, rules: dict[str, Any]) -> Values:
-    """What a graph of a world without clocks says, read from frames of its rows alone."""
-    if not is_traceable(world):
-        return {}
-    return values_of(ex.trace(graph_of(world), case=CASE, rules=parse_rule_set(to_toml(rules))).contacts)
+def read_anew(worlds: Sequence[World], rules: str | RuleSet, case: str = CASE) -> list[Values]:
+    """
+    What graphs of worlds without clocks say, read from frames of their rows alone.
+
+    They are read at once: everything but layouts, which they share, gets the number of its world, so that nobody of one
+    meets anybody of another.
+    """
+    frames: World = {}
+    for number, world in enumerate(worlds):
+        for table, rows in world.items():
+            frames.setdefault(table, []).extend(_numbered(row, number) for row in rows)
+    frames["layouts"] = list({row["layout"]: row for row in frames.get("layouts", [])}.values())
+    cases = [f"{number}_{case}" for number, world in enumerate(worlds) if is_traceable(world, case)]
+    found: list[Values] = [{} for _ in worlds]
+    if cases:
+        contacts = ex.trace(graph_of(frames), case=cases, rules=rules).contacts
+        for case_id, listed in contacts.groupby("case_id"):
+            number = int(str(case_id).partition("_")[0])
+            found[number] = {who.partition("_")[2]: value for who, value in values_of(listed).items()}
+    return found
+
+
+def _numbered(row: Row, number: int) -> Row:
+    named = {c: ";".join(f"{number}_{i}" for i in row[c].split(";")) for c in NAMES if isinstance(row.get(c), str)}
+    return {**row, **named}
 
 
 def replayed(telling: Telling, moments: Iterable[datetime]) -> ex.Replay:
-    rules = parse_rule_set(to_toml(telling.rules))
-    return ex.replay(graph_of(telling.world), case=CASE, at=list(moments), rules=rules)
+    return ex.replay(graph_of(telling.world), case=CASE, at=list(moments), rules=rule_set_of(telling))
+
+
+def rule_set_of(telling: Telling) -> RuleSet:
+    return parse_rule_set(to_toml(telling.rules))
 
 
 def subsets(facts: Iterable[Fact]) -> Iterator[frozenset[Fact]]:

@@ -283,14 +283,22 @@ class TestFaults:
         with pytest.raises(ex.ValidationError) as caught:
             graph.add(table, rows, **CALL)
         columns = [*signed.columns, *old.columns]
-        # A column that only the new rows lack is missing from these alone.
-        alone = [fault for fault in told(caught.value.faults) if fault[2] != "the column is missing"]
+        # A column that only the new rows lack is missing from these alone, and a misspelt one is a slip only by hand.
+        by_hand = {"the column is missing", "is not a column that is read"}
+        alone = [fault for fault in told(caught.value.faults) if fault[2] not in by_hand]
         assert alone == [f for f in told(whole.value.faults) if f[1] in columns or "missing" not in f[2]][: len(alone)]
         found = caught.value.faults.query("severity == 'fault'")
         new = found[found["file"] == "rows given"]
         expected = whole.value.faults.query("severity == 'fault' and table == @table")
         rows_whole = [row - len(old) for row in expected["row"].tolist() if row > len(old) + 1]
         assert sorted(new["row"].tolist()) == sorted(rows_whole) or "persn_id" in signed
+
+    def test_a_misspelt_column_is_refused(self, tiny_world: ex.ExposureGraph) -> None:
+        """The end that was typed is not quietly assumed instead."""
+        row = {"person_id": "A", "venue_id": "pub", "start": "2020-03-01T10:00Z", "ende": "2020-03-01T11:00Z"}
+        with pytest.raises(ex.ValidationError) as caught:
+            tiny_world.add("itineraries", row, **CALL)
+        assert told(caught.value.faults) == [("itineraries", "ende", "is not a column that is read")]
 
     def test_leave_the_graph_as_it_was(self, tiny_world: ex.ExposureGraph) -> None:
         held = everything(tiny_world)
@@ -479,6 +487,21 @@ class TestSettle:
             three_shops().settle("wich", "east", **CALL)
         with pytest.raises(ex.UsageError, match="known: S2, east, west"):
             three_shops().settle("which", "north", **CALL)
+
+    def test_what_is_settled_is_not_opened_again_unseen(self) -> None:
+        """Neither by another alternative, nor is it settled earlier than it was; a version of what is left may come."""
+        after = three_shops().settle("which", "west", source="cctv", at=LATER)
+        row = {"person_id": "A", "venue_id": "east", "start": "2020-03-01T10:00Z", "end": "2020-03-01T11:00Z"}
+        with pytest.raises(ex.UsageError, match="'which' was settled"):
+            after.add(
+                "itineraries", {**row, "alternative_group": "which", "alternative": "new"}, source="call", at=LATEST
+            )
+        with pytest.raises(ex.UsageError, match="at= must not be earlier"):
+            after.settle("which", "west", source="cctv", at=NOON)
+        left = after.facts.query("person_id == 'A' and withdrawn_at.isna() and table == 'itineraries'")["fact_id"].iloc[
+            0
+        ]
+        assert after.correct(left, source="call", at=LATEST, spot="till").done == "+1 fact, 1 withdrawn"
 
     def test_not_before_the_group_was_recorded(self) -> None:
         with pytest.raises(ex.UsageError, match="give a later at="):

@@ -223,7 +223,7 @@ def test_a_day_of_a_case_by_hand() -> None:
         ({"at": "2020-02-26T09:00Z", "every": "1h"}, "one of the two"),
         ({"at": "2020-02-26T09:00"}, "offset"),
         ({"at": []}, "at least one moment"),
-        ({"every": "0h"}, "longer than nothing"),
+        ({"every": "0h"}, "0h"),
         ({"every": "soon"}, "no span of time"),
         ({"every": "1s"}, "longer steps"),
     ],
