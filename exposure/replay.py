@@ -182,7 +182,7 @@ def replay(  # noqa: PLR0913 - the question of a trace, and its moments
     >>> graph = ex.read(ex.demo_folder())
     >>> known = ex.replay(graph, case="ZW1", at=["2020-02-20T12:00Z", "2020-02-28T04:00Z"])
     >>> known.table["count"].tolist()
-    [0, 370]
+    [0, 367]
     """
     if not isinstance(graph, ExposureGraph):
         raise UsageError(f"replay takes a graph, not {type(graph).__name__}")
