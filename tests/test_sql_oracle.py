@@ -61,7 +61,7 @@ pairs AS (
         greatest(a.start, b.start) AS from_stated, least(a.stop, b.stop) AS to_stated,
         greatest(a.earliest, b.earliest) AS from_wide, least(a.latest, b.latest) AS to_wide,
         b.start AS came, b.stop AS went, a.stop AS had_left,
-        a.fuzzy = 0 AND b.fuzzy = 0 AS exact
+        a.sure_stop > a.sure_start AND b.sure_stop > b.sure_start AND b.sure_start - a.sure_stop < $lag AS after_all
     FROM stays a
     JOIN common c ON c.one = a.venue_id
     JOIN stays b ON b.venue_id = c.other
@@ -80,7 +80,7 @@ SELECT case_id, case_stay, contact_stay, contact_id, meeting AS shared_place_id,
     CASE WHEN follows THEN least(went, had_left + $lag) - came ELSE greatest(stated, 0) END / 60.0 AS minutes,
     CASE WHEN follows THEN least(went, had_left + $lag) - came ELSE greatest(sure, 0) END / 60.0 AS minutes_min,
     CASE WHEN follows THEN least(went, had_left + $lag) - came ELSE wide END / 60.0 AS minutes_max,
-    CASE WHEN follows THEN exact ELSE sure > 0 END AS certain
+    CASE WHEN follows THEN after_all ELSE sure > 0 END AS certain
 FROM met WHERE direct OR follows
 """
 
@@ -99,7 +99,6 @@ class SqlOracle:
             "start": start, "stop": stop,
             "earliest": start - fuzz["start"], "latest": stop + fuzz["end"],
             "sure_start": start + fuzz["start"], "sure_stop": stop - fuzz["end"],
-            "fuzzy": fuzz["start"] + fuzz["end"],
         })  # fmt: skip
         kinds = venues.assign(scale=venues["kind"].map(KINDS))
         self._table("stays", readings.astype(dict.fromkeys(readings.columns[3:], "int64")))
