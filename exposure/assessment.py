@@ -147,7 +147,7 @@ def _windows(snapshot: Snapshot, codes: NDArray[np.int32], rules: RuleSet | None
     if rules is not None:
         ids, stays = snapshot.world.persons[codes].tolist(), snapshot.world.index.of_persons(codes)
         told = snapshot.known["cases"].tobytes(), snapshot.known["itineraries"][stays].tobytes()
-        world = snapshot.world.base or snapshot.world
+        world = snapshot.world.root
         asked = ("windows", id(world), tuple(ids), rules.window, given, *told)
         # A window hangs on what is known of the cases alone; the world is held, so that its id stays its own.
         return snapshot.ledger.once(asked, lambda: (world, case_windows(snapshot, ids, rules.window, given)))[1]

@@ -78,7 +78,7 @@ class _Meeting(NamedTuple):
 
 
 def _meeting(state: Snapshot, pairs: NDArray[np.int64], engine: Engine, query: Query) -> _Meeting:
-    world = state.world if state.world.base is None else state.world.base  # with the latest ends that there can be
+    world = state.world.root  # with the latest ends that there can be
     own = world.index.of_persons(np.unique(pairs // len(world.persons)).astype(np.int32))
     stays = single_rows(world.arrays, own)
     asked = CaseStays(stays.person, stays.place, stays.earliest, stays.latest, stays.end)
@@ -104,12 +104,10 @@ def _add_family(found: list[set[int]], between: Between, meeting: _Meeting, fami
 def _families(state: Snapshot) -> list[NDArray[np.int64]]:
     """Give for every row the number of what it belongs to, in several ways; -1 where it belongs to nothing."""
     world = state.world
-    arrays, index, many = world.arrays, world.index, len(world.arrays)
-    twins, groups = np.full(many, -1, np.int64), np.full(many, -1, np.int64)
+    many, index = len(world.arrays), world.index
+    twins = np.full(many, -1, np.int64)
     twins[index.twin_rows] = index.twin_groups
-    alternative = np.flatnonzero(arrays.alternative)
-    groups[alternative] = pd.factorize(world.stays["alternative_group"].iloc[alternative])[0]
-    return [np.arange(many, dtype=np.int64), twins, groups]
+    return [np.arange(many, dtype=np.int64), twins, world.words("alternative_group")[0].astype(np.int64)]
 
 
 def _legs(state: Snapshot) -> NDArray[np.int64]:

@@ -12,9 +12,9 @@ from exposure.attribution import Change, find_causes
 from exposure.bearing import facts_bearing
 from exposure.between import Between, facts_between
 from exposure.clock import from_seconds
-from exposure.effects import effect_lines
+from exposure.effects import effect_lines, first_ids
 from exposure.errors import UsageError
-from exposure.inquiry import inquire
+from exposure.inquiry import engine_of, inquire
 from exposure.shown import counted, html_card, text_card
 from exposure.standing import Standing, listed_standing
 from exposure.trace import Trace
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from exposure.attribution import Cause
+    from exposure.engines.base import Query
     from exposure.question import Question
 
 __all__ = ["CHANGE_COLUMNS", "Changes", "compare"]
@@ -99,11 +100,10 @@ class Changes:
                 facts = len({fact for listed in rows["facts"] for fact in listed})
                 said.append(f"{pairs:,} {change} by {counted(facts, 'fact')}")
         gone = self.removed["contact_id"].tolist()
-        call_off = f"no contacts any more, to be told so if they were called: {', '.join(gone[:8])}"
-        more = f" and {len(gone) - 8:,} more" if len(gone) > 8 else ""
+        call_off = f"no contacts any more, to be told so if they were called: {first_ids(gone)}"
         return ", ".join(said) or "nothing changed", [
             *effect_lines(self.before.people, self.after.people),
-            *([call_off + more] if gone else []),
+            *([call_off] if gone else []),
         ]
 
 
@@ -150,7 +150,8 @@ def compare(before: Trace, after: Trace) -> Changes:
     pairs = np.union1d(ones.pair, others.pair)
     differences = list(_differences(ones.of(pairs), others.of(pairs)))
     asked = replace(after.question, rules=after.rules)
-    return Changes(_table(between, pairs, differences, _causes(between, pairs, differences, asked)), before, after)
+    causes = _causes(between, pairs, differences, asked, after.query)
+    return Changes(_table(between, pairs, differences, causes), before, after)
 
 
 def _id(trace: Trace) -> str | None:
@@ -221,15 +222,14 @@ def _has(aspect: _Aspect) -> Callable[[Standing, Any], bool]:
 
 
 def _causes(
-    between: Between, pairs: np.ndarray[Any, Any], differences: list[_Difference], asked: Question
+    between: Between, pairs: np.ndarray[Any, Any], differences: list[_Difference], asked: Question, query: Query
 ) -> dict[int, Cause]:
     """Find the causes of the differences that have some, by their number."""
     which = [number for number, difference in enumerate(differences) if difference.same is not None]
     if not which:
         return {}
     at = np.unique([differences[number].at for number in which])
-    whole = inquire(between.state(later=True), asked, waiting=True)
-    near, bearing = facts_bearing(between, pairs[at], whole.engine, whole.query)
+    near, bearing = facts_bearing(between, pairs[at], engine_of(asked.engine), query)
     changes = []
     for number in which:
         difference = differences[number]

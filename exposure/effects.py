@@ -9,7 +9,7 @@ from exposure.vocabulary import OUTCOMES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["effect_lines"]
+__all__ = ["effect_lines", "first_ids"]
 
 _LISTED: Final = 8
 """Ids that a line names."""
@@ -42,6 +42,12 @@ def effect_lines(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     return lines or ["no class changed"]
 
 
+def first_ids(ids: list[str]) -> str:
+    """Write the first ids of a list, and how many more there are."""
+    more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
+    return ", ".join(ids[:_LISTED]) + more
+
+
 def _members(people: pd.DataFrame, name: str, certainty: str) -> set[str]:
     return set(people.loc[(people["contact_class"] == name) & (people["certainty"] == certainty), "person_id"])
 
@@ -49,5 +55,4 @@ def _members(people: pd.DataFrame, name: str, certainty: str) -> set[str]:
 def _named(sign: str, ids: list[str]) -> list[str]:
     if not ids:
         return []
-    more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
-    return [f"{sign}{len(ids):,}: {', '.join(ids[:_LISTED])}{more}"]
+    return [f"{sign}{len(ids):,}: {first_ids(ids)}"]

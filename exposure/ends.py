@@ -41,7 +41,7 @@ def world_as_known(world: World, known: NDArray[np.bool_]) -> World:
     world
         With the ends of the moment; the same where no end is missing.
     """
-    base = world.base or world
+    base = world.root
     if not base.arrays.endless:
         return world
     rows = base.unfinished

@@ -14,10 +14,11 @@ from exposure.clock import instant
 from exposure.errors import UsageError, ValidationError
 from exposure.growing import Change, changed_tables, grown, near_tables
 from exposure.schema import PROVENANCE, TABLES
-from exposure.second_look import faults_after, found_near, in_order
+from exposure.second_look import faults_after, found_near
 from exposure.tables import Raw, RawTable, check
 from exposure.tables.cells import text_column, text_of
 from exposure.tables.endless import assumed_ends
+from exposure.tables.faults import in_order
 from exposure.tables.frames import raw_table
 from exposure.tables.headers import NOT_READ
 from exposure.tables.state import State

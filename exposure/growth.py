@@ -81,10 +81,10 @@ def grown_world(snapshot: Snapshot, checks: Checked, near: Near) -> tuple[World,
     worlds
         As a snapshot keeps it.
     """
-    old, moved = _root(snapshot.world), bool({*near.rows} & {*_PLACES})
+    old, moved = snapshot.world.root, bool({*near.rows} & {*_PLACES})
     if _stale(old, checks.tables, near.rows):
         fresh = first_snapshot(checks)
-        return _root(fresh.world), fresh.worlds
+        return fresh.world.root, fresh.worlds
     more = checks.tables["itineraries"].iloc[len(old.stays) :]
     persons = _persons(old, checks.tables["persons"])
     sample = None if moved else _at_venues(old, more, checks) or _sample(old, more, checks, near)
@@ -96,13 +96,8 @@ def grown_world(snapshot: Snapshot, checks: Checked, near: Near) -> tuple[World,
         world = World(tree, persons, stays, _arrays(old, sample, tree, persons))
     else:
         world = replace(old, stays=stays, base=old)
-    kept = [key for key, other in snapshot.worlds.items() if _root(other) is old]
+    kept = [key for key, other in snapshot.worlds.items() if other.root is old]
     return world, dict.fromkeys(sample.worlds, world) if sample.whole else dict.fromkeys(kept, world)
-
-
-def _root(world: World) -> World:
-    """Give the world of all moments of which one is the world of a moment."""
-    return world if world.base is None else world.base
 
 
 def _stale(old: World, tables: Tables, rows: Tables) -> bool:
@@ -136,7 +131,7 @@ def _sample(old: World, more: pd.DataFrame, checks: Checked, near: Near | None) 
     small |= {"itineraries": itineraries, "persons": persons}
     small = {name: small.get(name, table.iloc[:0]).reset_index(drop=True) for name, table in tables.items()}
     found = first_snapshot(replace(checks, tables=small))
-    return _Sample(_root(found.world), found.worlds, rows, whole=near is None)
+    return _Sample(found.world.root, found.worlds, rows, whole=near is None)
 
 
 def _at_venues(old: World, more: pd.DataFrame, checks: Checked) -> _Sample | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +9,10 @@ import pandas as pd
 
 from exposure.errors import ValidationError
 from exposure.same import same_rows
-from exposure.schema import FAULT_COLUMNS, PROVENANCE, TABLES
+from exposure.schema import PROVENANCE, TABLES
 from exposure.tables.check import Checked, check_typed, placed_faults
 from exposure.tables.fact_ids import is_made, told_apart
+from exposure.tables.faults import in_order
 from exposure.tables.merge import alike, contradiction, merge_rows
 from exposure.tables.persons import made_persons
 from exposure.tables.raw import Finding
@@ -55,16 +55,24 @@ def joined_checks(one: Snapshot, other: Snapshot) -> Checked:
     together = check_typed(tables, _ids_of(aside))
     faults = pd.concat([placed_faults(findings, theirs.tables), together], ignore_index=True)
     if (faults["severity"] == "fault").any():
-        raise ValidationError(_sorted(faults), advice="see .faults; correct the files, or number one of the lists anew")
-    warnings = _sorted(pd.concat([_still_true([ours, theirs], together), _unsure(ours, theirs)]))
+        raise ValidationError(
+            in_order([faults]), advice="see .faults; correct the files, or number one of the lists anew"
+        )
+    warnings = in_order([_still_true([ours, theirs], together), _unsure(ours, theirs)])
     unlisted = frozenset().union(*(s.checks.unlisted if s.lists_people else s.ids_aside for s in (one, other)))
     read = _rows_read([ours, theirs], tables)
-    assumed = (*ours.assumed, *theirs.assumed)
     zones = {checks.timezone for checks in (ours, theirs)} - {None}
-    zone = zones.pop() if len(zones) == 1 else None
-    usual = {**theirs.usual_minutes, **ours.usual_minutes}
-    checked = Checked(tables, warnings, aside, read, stops=False, unlisted=unlisted, assumed=assumed, timezone=zone)
-    return replace(checked, usual_minutes=usual)
+    return Checked(
+        tables=tables,
+        faults=warnings,
+        set_aside=aside,
+        read=read,
+        stops=False,
+        unlisted=unlisted,
+        assumed=(*ours.assumed, *theirs.assumed),
+        timezone=zones.pop() if len(zones) == 1 else None,
+        usual_minutes={**theirs.usual_minutes, **ours.usual_minutes},
+    )
 
 
 def _unsure(ours: Checked, theirs: Checked) -> pd.DataFrame:
@@ -170,12 +178,6 @@ def _rechecked(part: Checked) -> pd.DataFrame:
 def _numbered(faults: pd.DataFrame) -> pd.MultiIndex:
     """Tell lines of faults apart; the same line of two files of one name is there twice."""
     return pd.MultiIndex.from_frame(faults[_SAID].assign(again=faults.groupby(_SAID).cumcount()))
-
-
-def _sorted(faults: pd.DataFrame) -> pd.DataFrame:
-    order = faults["table"].map({name: number for number, name in enumerate(TABLES)}).fillna(-1)
-    by = ["order", "file", "row", "column", "reason"]
-    return faults.assign(order=order).sort_values(by, kind="stable", ignore_index=True)[list(FAULT_COLUMNS)]
 
 
 def _rows_read(parts: list[Checked], tables: dict[str, pd.DataFrame]) -> dict[str, int]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Assess = Callable[[Snapshot], Assessment]
 
-__all__ = ["OPEN_COLUMNS", "open_groups", "settled"]
+__all__ = ["OPEN_COLUMNS", "open_groups", "owners", "settled"]
 
 OPEN_COLUMNS = ("group", "person_id", "alternatives", "contacts", "only_there", "certain_anyway", "expected_reduction")
 
@@ -49,7 +49,7 @@ def open_groups(found: Assessment, snapshot: Snapshot, again: Assess) -> pd.Data
     if not len(choices):
         return _table([])
     hang = _hanging(found)
-    theirs = np.isin(_persons(snapshot, choices.group, choices.of_row), np.unique(found.facts.met.cases.person))
+    theirs = np.isin(owners(snapshot), np.unique(found.facts.met.cases.person))
     listed = [group for group in range(len(theirs)) if theirs[group] or hang[group][0].size]
     doubtful = int(np.count_nonzero(~found.contacts.certain))
     certain = found.outcome.key(found.contacts.case, found.contacts.contact)[found.contacts.certain]
@@ -58,19 +58,29 @@ def open_groups(found: Assessment, snapshot: Snapshot, again: Assess) -> pd.Data
         pairs, only = hang[group]
         left = 0.0
         for choice in np.flatnonzero(choices.group == group):
-            then = again(settled(snapshot, int(choice)))
+            then = again(settled(snapshot, [int(choice)]))
             left += choices.likelihood[choice] * np.count_nonzero(~then.contacts.certain)
         anyway = int(np.isin(pairs, certain).sum())
         rows.append((*_named(snapshot, group), len(pairs), only, anyway, doubtful - left))
     return _table(rows)
 
 
-def settled(snapshot: Snapshot, choice: int) -> Snapshot:
-    """Give the facts as if one open alternative were known to have happened: the others of its group are left out."""
+def settled(snapshot: Snapshot, answers: list[int]) -> Snapshot:
+    """Give the facts as if some open alternatives were known to have happened: others of their groups are left out."""
     choices = snapshot.background.choices
-    others = np.flatnonzero((choices.group == choices.group[choice]) & (np.arange(len(choices)) != choice))
-    stays = snapshot.known["itineraries"] & ~np.isin(choices.of_row, others)
+    lost = np.isin(choices.group, choices.group[answers])
+    lost[answers] = False
+    stays = snapshot.known["itineraries"] & ~np.append(lost, False)[choices.of_row]
     return snapshot.supposing({**snapshot.known, "itineraries": stays})
+
+
+def owners(snapshot: Snapshot) -> NDArray[np.int32]:
+    """Give the person code of each open group."""
+    choices = snapshot.background.choices
+    rows = np.flatnonzero(choices.of_row >= 0)
+    persons = np.empty(int(choices.group.max(initial=-1)) + 1, np.int32)
+    persons[choices.group[choices.of_row[rows]]] = snapshot.world.arrays.person[rows]
+    return persons
 
 
 def _hanging(found: Assessment) -> list[tuple[NDArray[np.int64], int]]:
@@ -89,14 +99,6 @@ def _hanging(found: Assessment) -> list[tuple[NDArray[np.int64], int]]:
         only = int(np.count_nonzero(counts == all_counts[find_sorted(all_pairs, pairs)]))
         hanging.append((pairs, only))
     return hanging
-
-
-def _persons(snapshot: Snapshot, group: NDArray[np.int32], of_row: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Give the person of each group."""
-    rows = np.flatnonzero(of_row >= 0)
-    persons = np.empty(int(group.max()) + 1, np.int32)
-    persons[group[of_row[rows]]] = snapshot.world.arrays.person[rows]
-    return persons
 
 
 def _named(snapshot: Snapshot, group: int) -> tuple[str, str, str]:

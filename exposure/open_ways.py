@@ -9,7 +9,7 @@ import numpy as np
 from exposure.asking import CARRIER, CASE, FIELD, HOSPITAL, Asked, Clock
 from exposure.encounters import case_stays, find_encounters
 from exposure.engines.embedded import EmbeddedEngine
-from exposure.open_groups import settled
+from exposure.open_groups import owners, settled
 from exposure.uncovered import find_gaps
 from exposure.wording.phrases import Said
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from exposure.engines.base import Query
     from exposure.gaps import Reachable
-    from exposure.prospects import Effect, Present
-    from exposure.snapshot import Snapshot
+    from exposure.prospects import Present
     from exposure.wording.names import Name, PlaceNames
 
 __all__ = ["ask_alternatives", "ask_gaps", "ask_onset"]
@@ -114,23 +113,14 @@ def ask_alternatives(present: Present, names: PlaceNames) -> Iterator[Asked]:
     choices = present.found.choices
     if not len(choices):
         return
-    owner = _owners(present.snapshot)
+    owner = owners(present.snapshot)
     for group in np.flatnonzero(owner == present.code).tolist():
         answers = np.flatnonzero(choices.group == group)
-        effects = [present.supposing(settled(present.snapshot, int(answer))) for answer in answers]
+        effects = [present.supposing(settled(present.snapshot, [int(answer)])) for answer in answers]
         added, removed = (np.stack([getattr(one, way) for one in effects]) for way in ("added", "removed"))
         hang = int((added | removed).any(axis=0).sum())
         yield _which(present, names, group, (hang, int(added.sum(axis=1).max()), int(removed.sum(axis=1).max())))
     yield from _of_contacts(present, names, owner)
-
-
-def _owners(snapshot: Snapshot) -> NDArray[np.int32]:
-    """Give the person of each open group."""
-    choices = snapshot.background.choices
-    rows = np.flatnonzero(choices.of_row >= 0)
-    owner = np.full(int(choices.group.max()) + 1, -1, np.int32)
-    owner[choices.group[choices.of_row[rows]]] = snapshot.world.arrays.person[rows]
-    return owner
 
 
 def _of_contacts(present: Present, names: PlaceNames, owner: NDArray[np.int32]) -> Iterator[Asked]:
@@ -150,21 +140,13 @@ def _of_contacts(present: Present, names: PlaceNames, owner: NDArray[np.int32]) 
     told: dict[int, list[tuple[bool, bool]]] = {group: [] for group in groups}
     for turn in range(max(map(len, lined_up.values()), default=0)):
         now = {person: answers[turn] for person, answers in lined_up.items() if turn < len(answers)}
-        effect = _all_settled(present, [answer for _, answer in now.values()])
+        effect = present.supposing(settled(present.snapshot, [answer for _, answer in now.values()]))
         for person, (group, _) in now.items():
             told[group].append((bool(effect.added[person]), bool(effect.removed[person])))
     for group, effects in told.items():
         added, removed = (any(one[way] for one in effects) for way in (0, 1))
         if added or removed:
             yield _which(present, names, group, (1, int(added), int(removed)))
-
-
-def _all_settled(present: Present, answers: list[int]) -> Effect:
-    choices, snapshot = present.found.choices, present.snapshot
-    lost = np.isin(choices.group, choices.group[answers])
-    lost[answers] = False
-    stays = snapshot.known["itineraries"] & ~np.append(lost, False)[choices.of_row]
-    return present.supposing(snapshot.supposing({**snapshot.known, "itineraries": stays}))
 
 
 def _which(present: Present, names: PlaceNames, group: int, counts: tuple[int, int, int]) -> Asked:

@@ -32,6 +32,7 @@ __all__ = [
     "Question",
     "asked_cases",
     "asked_number",
+    "asked_question",
     "asked_rules",
     "asked_scale",
     "asked_window",
@@ -122,6 +123,28 @@ def case_codes(snapshot: Snapshot, ids: list[str]) -> NDArray[np.int32]:
     """Give the person codes of cases, ascending; those whose every row was set aside have none."""
     codes = snapshot.world.persons.get_indexer(pd.Index(ids, dtype="str")).astype(np.int32)
     return np.sort(codes[codes >= 0])
+
+
+def asked_question(  # noqa: PLR0913 - the question has so many sides
+    *,
+    case: str | Iterable[str] | None,
+    rules: str | Path | RuleSet | None,
+    up_to: str | None,
+    within_m: float | None,
+    lag_minutes: float | None,
+    window: tuple[Moment, Moment] | None,
+    engine: str,
+) -> Question:
+    """Take a question as `trace` and `replay` are asked it."""
+    return Question(
+        case=asked_cases(case),
+        up_to=asked_scale(up_to),
+        within_m=asked_number("within_m", within_m),
+        lag_minutes=asked_number("lag_minutes", lag_minutes),
+        window=asked_window(window),
+        engine=engine,
+        rules=asked_rules(rules, (up_to, within_m, lag_minutes)),
+    )
 
 
 def traceable(snapshot: Snapshot, ids: list[str], asked: Question) -> list[str]:

@@ -16,16 +16,7 @@ from exposure.errors import UsageError
 from exposure.graph import ExposureGraph
 from exposure.inquiry import engine_of, inquire
 from exposure.knowledge import fact_times
-from exposure.question import (
-    Question,
-    asked_cases,
-    asked_number,
-    asked_rules,
-    asked_scale,
-    asked_window,
-    known_cases,
-    rules_in_force,
-)
+from exposure.question import asked_question, known_cases, rules_in_force
 from exposure.shown import counted, html_card, text_card, utc
 from exposure.standing import Standing, listed_standing
 from exposure.summary import Summary, summarise
@@ -187,19 +178,19 @@ def replay(  # noqa: PLR0913 - the question of a trace, and its moments
     if not isinstance(graph, ExposureGraph):
         raise UsageError(f"replay takes a graph, not {type(graph).__name__}")
     snapshot = graph.snapshot
-    ids = known_cases(snapshot, asked_cases(case))
+    asked = asked_question(
+        case=case,
+        rules=rules,
+        up_to=up_to,
+        within_m=within_m,
+        lag_minutes=lag_minutes,
+        window=window,
+        engine=engine,
+    )
+    ids = known_cases(snapshot, asked.case)
     if rules is not None and window is None:
         _need_register(snapshot, ids)
-    asked = Question(
-        case=tuple(ids),
-        up_to=asked_scale(up_to),
-        within_m=asked_number("within_m", within_m),
-        lag_minutes=asked_number("lag_minutes", lag_minutes),
-        window=asked_window(window),
-        engine=engine,
-        rules=asked_rules(rules, (up_to, within_m, lag_minutes)),
-    )
-    asked = replace(asked, rules=rules_in_force(asked.rules, snapshot, ids))
+    asked = replace(asked, case=tuple(ids), rules=rules_in_force(asked.rules, snapshot, ids))
     searching = RememberingEngine(engine_of(engine))
     moments = _moments(snapshot, ids, at, every)
     traces = []

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from exposure.growing import near_tables
-from exposure.schema import FAULT_COLUMNS, TABLES
+from exposure.schema import TABLES
 from exposure.tables.check import check_typed
+from exposure.tables.faults import in_order
 from exposure.tables.typed import empty_frame
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Tables = Mapping[str, pd.DataFrame]
 
-__all__ = ["faults_after", "found_near", "in_order"]
+__all__ = ["faults_after", "found_near"]
 
 _SAID: Final = ["table", "file", "row", "column"]
 _ROW: Final = r"\(row (\d+)[^)]*\)"
@@ -98,14 +99,6 @@ def _gone_rows(aside: pd.DataFrame) -> dict[str, pd.DataFrame]:
         frame = empty_frame(table).reindex(range(len(rows)))
         gone[table.name] = frame.assign(**{column: rows[column].reset_index(drop=True) for column in ids})
     return gone
-
-
-def in_order(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put what was found in the order of tables, files, rows and columns."""
-    found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    order = found["table"].map({name: number for number, name in enumerate(TABLES)}).fillna(-1)
-    by = ["order", "file", "row", "column", "reason"]
-    return found.assign(order=order).sort_values(by, kind="stable", ignore_index=True)[list(FAULT_COLUMNS)]
 
 
 def _keys(faults: pd.DataFrame) -> pd.MultiIndex:

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from exposure.clock import to_seconds
-from exposure.knowledge import in_force
 from exposure.prism import Sightings
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ def _stops(
     if not len(aboard):
         return place, place
     stays = snapshot.world.stays.iloc[rows[aboard]].reset_index(drop=True)
-    legs = snapshot.facts["legs"].iloc[in_force("legs", snapshot.facts["legs"], snapshot.known["legs"])]
+    legs = snapshot.in_force("legs")
     legs = legs.set_index("leg_id").reindex(stays["leg_id"]).reset_index()
     calls = stays["leg_id"].isin(snapshot.facts["leg_stops"]["leg_id"])
     sides = (("start", "board", "departure", "origin"), ("end", "alight", "arrival", "destination"))

@@ -112,8 +112,8 @@ class Snapshot:
     @cached_property
     def background(self) -> Background:
         """Legs, seats, open alternatives and neighbours, as known."""
-        now = {name: self._in_force(name) for name in ("legs", "layouts", "venues")}
-        world = self.world.base or self.world  # no end on a leg is missing
+        now = {name: self._versions(name) for name in ("legs", "layouts", "venues")}
+        world = self.world.root  # no end on a leg is missing
         told = self.known["itineraries"][self.world.restless].tobytes()
 
         def find() -> tuple[World, Background]:
@@ -137,7 +137,7 @@ class Snapshot:
         """Give the rows of a table that are known, or named by known rows."""
         known = self.known[name]
         if name in _NAMED_BY and not known.all():
-            key = self._in_force(name)[0][TABLES[name].key[0]]
+            key = self.in_force(name)[TABLES[name].key[0]]
             known = known.copy()
             known[key.index[key.isin(self._named(name)).to_numpy(dtype=bool)]] = True
         return self.facts[name][known].reset_index(drop=True)
@@ -206,7 +206,7 @@ class Snapshot:
 
     def of_persons(self, column: str) -> pd.Index[str]:
         """Give a column of the persons table by person code."""
-        persons, version = self._in_force("persons")
+        persons, version = self._versions("persons")
 
         def by_code() -> pd.Index[str]:
             values: pd.Index[str] = pd.Index(persons.set_index("person_id")[column].reindex(self.world.persons))
@@ -217,10 +217,15 @@ class Snapshot:
     @cached_property
     def households(self) -> NDArray[np.int32]:
         """Number each person's household, by person code; -1 for none."""
-        homes, version = self.of_persons("household_id"), self._in_force("persons")[1]
+        homes, version = self.of_persons("household_id"), self._versions("persons")[1]
         return self.ledger.once(("households", version), lambda: pd.factorize(homes)[0].astype(np.int32))
 
-    def _in_force(self, name: str) -> tuple[pd.DataFrame, object]:
+    def in_force(self, name: str) -> pd.DataFrame:
+        """Give one version of each thing of a table: the one that is known, else the first that was recorded."""
+        return self._versions(name)[0]
+
+    def _versions(self, name: str) -> tuple[pd.DataFrame, object]:
+        """Give the versions in force, and something that is equal where they are."""
         return self.ledger.in_force(name, self.known[name])
 
     @cached_property

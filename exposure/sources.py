@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from exposure.knowledge import in_force
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -112,8 +110,7 @@ def person_rows(snapshot: Snapshot, persons: Iterable[str]) -> list[Row]:
 
 
 def _in_force(snapshot: Snapshot, name: str, key: str, wanted: Iterable[str]) -> list[pd.Series]:
-    table = snapshot.facts[name]
-    table = table.iloc[in_force(name, table, snapshot.known[name])].set_index(key)
+    table = snapshot.in_force(name).set_index(key)
     return [table.iloc[int(at)] for at in table.index.get_indexer(pd.Index(list(wanted)))]
 
 

@@ -74,47 +74,44 @@ def chance_of_enough(
     """
     first, weights = factors
     decides, present = happens
+    later, decidable = _still_to_come(first, happens)
     many, parts = len(first) - 1, present.shape[1]
-    # What can still come from a factor on.
-    later = np.zeros((many + 1, parts), np.bool_)
-    decidable = np.zeros(many + 1, np.bool_)
-    for f in range(many - 1, -1, -1):
-        later[f] = later[f + 1]
-        decidable[f] = decidable[f + 1]
-        for o in range(first[f], first[f + 1]):
-            later[f] |= present[o]
-            decidable[f] |= decides[o]
-    there = np.zeros((many + 1, parts), np.bool_)
-    there[0] = present[len(present) - 1]
-    weight = np.ones(many + 1)
-    outcome = np.zeros(many + 1, np.int64)
-    ever, always, probability = False, True, 0.0
-    depth = 0
-    entered = True
-    decided = decides[len(decides) - 1]
+    there, weight, outcome = np.zeros((many + 1, parts), np.bool_), np.ones(many + 1), first.copy()
+    there[0] = present[-1]
+    if decides[-1] or _enough(there[0], entries, groups):
+        return True, True, 1.0
+    if not (decidable[0] or _enough(there[0] | later[0], entries, groups)):
+        return False, False, 0.0
+    ever, always, probability, depth = False, True, 0.0, 0
     while depth >= 0:
-        if entered:
-            if decided or _enough(there[depth], entries, groups):
-                ever = True
-                probability += weight[depth]
-                depth -= 1
-                entered = False
-                continue
-            if depth == many or not (decidable[depth] or _enough(there[depth] | later[depth], entries, groups)):
-                always = False
-                depth -= 1
-                entered = False
-                continue
-            outcome[depth] = first[depth]
         if outcome[depth] == first[depth + 1]:
             depth -= 1
-            entered = False
             continue
         o = outcome[depth]
         outcome[depth] += 1
-        there[depth + 1] = there[depth] | present[o]
-        weight[depth + 1] = weight[depth] * weights[o]
-        decided = decides[o]
-        depth += 1
-        entered = True
+        now = there[depth] | present[o]
+        if decides[o] or _enough(now, entries, groups):
+            ever = True
+            probability += weight[depth] * weights[o]
+        elif decidable[depth + 1] or _enough(now | later[depth + 1], entries, groups):
+            depth += 1
+            there[depth], weight[depth], outcome[depth] = now, weight[depth - 1] * weights[o], first[depth]
+        else:
+            always = False
     return ever, always, probability
+
+
+@compiled
+def _still_to_come(
+    first: NDArray[np.int64], happens: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Give, from each factor on, which encounters can still be there, and whether an outcome can decide by itself."""
+    decides, present = happens
+    many = len(first) - 1
+    later, decidable = np.zeros((many + 1, present.shape[1]), np.bool_), np.zeros(many + 1, np.bool_)
+    for f in range(many - 1, -1, -1):
+        later[f], decidable[f] = later[f + 1], decidable[f + 1]
+        for o in range(first[f], first[f + 1]):
+            later[f] |= present[o]
+            decidable[f] |= decides[o]
+    return later, decidable

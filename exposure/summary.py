@@ -13,7 +13,7 @@ from exposure.engines.remembering import RememberingEngine
 from exposure.inquiry import engine_of, inquire
 from exposure.knowledge import fact_times
 from exposure.shown import counted, html_card, text_card
-from exposure.standing import Standing, standing_of
+from exposure.standing import Standing, listed_standing, standing_of
 from exposure.vocabulary import CLASSES, OUTCOMES
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def summarise(traces: Sequence[tuple[pd.Timestamp, Trace]]) -> Summary:
     moment, last = traces[-1]
     snapshot, asked = last.graph.snapshot, last.question
     letters = _letters(snapshot)
-    final = standing_of(inquire(snapshot, asked, waiting=True))
+    final = listed_standing(last.contacts, snapshot.world.persons)
     times = fact_times(snapshot.facts)
     times = times[(times >= min(letters.values(), default=0)) & (times <= int(moment.timestamp()))]
     exact = len(times) <= _FACTS

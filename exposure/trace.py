@@ -17,7 +17,7 @@ from exposure.errors import UsageError
 from exposure.inquiry import Inquiry, inquire
 from exposure.manifest import manifest
 from exposure.open_groups import open_groups
-from exposure.question import Question, asked_cases, asked_number, asked_rules, asked_scale, asked_window
+from exposure.question import Question, asked_question
 from exposure.reasons import reason_columns
 from exposure.shown import counted, html_card, text_card
 from exposure.vocabulary import CLASSES
@@ -94,14 +94,14 @@ def trace(  # noqa: PLR0913 - the question has so many sides
     >>> found.contacts["position"].tolist() == list(range(1, len(found.contacts) + 1))
     True
     """
-    asked = Question(
-        case=asked_cases(case),
-        up_to=asked_scale(up_to),
-        within_m=asked_number("within_m", within_m),
-        lag_minutes=asked_number("lag_minutes", lag_minutes),
-        window=asked_window(window),
+    asked = asked_question(
+        case=case,
+        rules=rules,
+        up_to=up_to,
+        within_m=within_m,
+        lag_minutes=lag_minutes,
+        window=window,
         engine=engine,
-        rules=asked_rules(rules, (up_to, within_m, lag_minutes)),
     )
     return answered(graph, inquire(graph.snapshot, asked), asked)
 

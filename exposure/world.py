@@ -50,6 +50,11 @@ class World:
     arrays: StayArrays
     base: World | None = None
 
+    @property
+    def root(self) -> World:
+        """The world of all moments of which this is one."""
+        return self if self.base is None else self.base
+
     @cached_property
     def has_plan(self) -> bool:
         """True when some stay has a position in the plan of its place."""

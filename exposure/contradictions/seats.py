@@ -10,7 +10,6 @@ import pandas as pd
 from exposure.contradictions.clashes import Clashes, by_kind, overlapping, told_first
 from exposure.counted import single_rows
 from exposure.evidence import listed_source
-from exposure.knowledge import in_force
 from exposure.seats.berths import read_berths
 from exposure.vocabulary import MODES, WITHOUT_SEAT, role_of
 
@@ -118,9 +117,8 @@ def _holding(snapshot: Snapshot, rows: NDArray[np.int32]) -> pd.DataFrame:
     """Give the rows whose seat is surely taken by their person: leg, carriage, seat, person, by position."""
     columns = ["person_id", "leg_id", "carriage", "seat", "role"]
     seats = snapshot.world.stays[columns].iloc[rows].set_axis(rows)
-    facts, known = snapshot.facts, snapshot.known
-    legs, layouts = (facts[name].iloc[in_force(name, facts[name], known[name])] for name in ("legs", "layouts"))
-    berths = read_berths(seats, legs, layouts) if len(seats) else None
+    legs = snapshot.in_force("legs")
+    berths = read_berths(seats, legs, snapshot.in_force("layouts")) if len(seats) else None
     if berths is None:
         return seats.iloc[:0]
     mode = seats["leg_id"].map(legs.drop_duplicates("leg_id").set_index("leg_id")["mode"])

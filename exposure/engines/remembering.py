@@ -26,7 +26,7 @@ class RememberingEngine:
 
     def pairs(self, world: World, stays: CaseStays, query: Query) -> Pairs:
         """Find the pairs as the other engine does, or did."""
-        world = world.base or world  # of one index
+        world = world.root  # of one index
         what = (id(world), query, *(column.tobytes() for column in vars(stays).values()))
         if what not in self._found:
             self._found[what] = world, self._engine.pairs(world, stays, query)  # a world that is held keeps its id

@@ -13,13 +13,13 @@ from exposure.tables.cells import text_of
 from exposure.vocabulary import ABOUT, CLOCK_WORDS, DAY_PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
     from exposure.tables.raw import Assumed, Finding, Raw
 
-__all__ = ["PHONE", "assumed_frame", "fault_frame", "harmless", "shown_values"]
+__all__ = ["PHONE", "assumed_frame", "fault_frame", "harmless", "in_order", "shown_values"]
 
 PHONE: Final = re.compile(r"(?<![\d./:-])(?:\d[ ()-]{0,2}){7,}")
 """As many digits as a telephone number has, in whatever groups …"""
@@ -55,9 +55,19 @@ def fault_frame(findings: Iterable[Finding], raw: Raw) -> pd.DataFrame:
     columns = list(FAULT_COLUMNS)
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns, dtype="str")
     frame = frame.astype({name: "int64" if name == "row" else "str" for name in columns})
-    frame["order"] = frame["table"].map({name: i for i, name in enumerate(TABLES)}).fillna(-1)
-    frame = frame.sort_values(["order", "row", "column", "reason"], kind="stable", ignore_index=True)
-    return frame[columns]
+    return _sorted(frame, ["row", "column", "reason"])
+
+
+def in_order(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put what was found in the order of tables, files, rows and columns."""
+    found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    return _sorted(found, ["file", "row", "column", "reason"])
+
+
+def _sorted(faults: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    order = faults["table"].map({name: number for number, name in enumerate(TABLES)}).fillna(-1)
+    faults = faults.assign(order=order).sort_values(["order", *by], kind="stable", ignore_index=True)
+    return faults[list(FAULT_COLUMNS)]
 
 
 def assumed_frame(assumed: Iterable[Assumed]) -> pd.DataFrame:

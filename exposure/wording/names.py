@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from exposure.chinese import WORDS
-from exposure.knowledge import in_force
 from exposure.vocabulary import SCALES
 from exposure.wording.moments import day_english
 from exposure.wording.plain import plain
@@ -82,16 +81,12 @@ class PlaceNames:
 
     @cached_property
     def _venues(self) -> dict[str, str]:
-        table = self._in_force("venues").dropna(subset="name")
+        table = self._snapshot.in_force("venues").dropna(subset="name")
         return {key: name for key, text in zip(table["venue_id"], table["name"], strict=True) if (name := plain(text))}
 
     @cached_property
     def _runs(self) -> pd.DataFrame:
-        return self._in_force("legs").set_index("leg_id")
-
-    def _in_force(self, name: str) -> pd.DataFrame:
-        table = self._snapshot.facts[name]
-        return table.iloc[in_force(name, table, self._snapshot.known[name])]
+        return self._snapshot.in_force("legs").set_index("leg_id")
 
     def _own(self, place: int) -> Name:
         """Give a venue's own name; without one its id behind what it is."""
