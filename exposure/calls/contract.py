@@ -120,7 +120,7 @@ INDEX_COLUMNS: Final = ("file", "what", "people", "calls", "former", "expected_m
 
 def typed(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     """
-    Give a frame the columns of a contract, in order; what is absent or blank text is ''.
+    Give a frame the columns of a contract, in order; what is absent or blank is '', 0 or False, an instant blank.
 
     Parameters
     ----------
@@ -137,9 +137,13 @@ def typed(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame({name: _column(frame, name, dtype) for name, dtype in columns.items()}, index=frame.index)
 
 
+_BLANK: Final = {"str": "", "bool": False, "int64": 0, "float64": 0.0}
+
+
 def _column(frame: pd.DataFrame, name: str, dtype: str) -> pd.Series:
     if name not in frame:
-        blank = {"str": "", "bool": False, "int64": 0, "float64": 0.0}.get(dtype, pd.NaT)
-        return pd.Series(blank, index=frame.index, dtype=dtype)
-    column = frame[name]
-    return column.fillna("").astype("str") if dtype == "str" else column.astype(dtype)
+        return pd.Series(_BLANK.get(dtype, pd.NaT), index=frame.index, dtype=dtype)
+    column: pd.Series = frame[name]
+    if dtype in _BLANK and column.hasnans:
+        column = column.astype("object").where(column.notna(), _BLANK[dtype])
+    return column.astype(pd.api.types.pandas_dtype(dtype))

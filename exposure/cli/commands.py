@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer  # noqa: TID253 - loaded by the command line alone
 
 from exposure.cli.answer import answer
+from exposure.cli.call_commands import app as calls
 from exposure.cli.check import check_folder
 from exposure.cli.door import DONE, FAULTS
 from exposure.cli.forms import make_template, print_dictionary
@@ -38,6 +39,9 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it
 _Version = Annotated[
     bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
 ]
+
+
+app.add_typer(calls, name="calls")
 
 
 @app.callback()

@@ -1,0 +1,119 @@
+"""Call units: who is reached with one call, who speaks for them, and which units may be one family."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+__all__ = ["ADULT", "age_groups", "clusters", "components", "units"]
+
+ADULT: Final = 18
+"""Years from which on somebody is phoned without a parent."""
+
+_TOGETHER: Final = ("household", "companion")
+
+
+def age_groups(birth_date: pd.Series, on: date) -> pd.Series:
+    """
+    Tell adults from children.
+
+    Parameters
+    ----------
+    birth_date
+        Dates, some blank.
+    on
+        The day that counts.
+
+    Returns
+    -------
+    groups
+        `adult`, `child`, or `unknown` where the date is blank.
+    """
+    latest = pd.Timestamp(year=on.year - ADULT, month=on.month, day=min(on.day, 28 if on.month == 2 else on.day))
+    group = np.where(birth_date <= latest, "adult", "child")
+    return pd.Series(np.where(birth_date.isna(), "unknown", group), index=birth_date.index, dtype="str")
+
+
+def units(people: pd.Index[str], household: pd.Series, relations: pd.DataFrame) -> NDArray[np.intp]:
+    """
+    Put people into groups that one call reaches: households and those who travelled together.
+
+    Parameters
+    ----------
+    people
+        Their ids.
+    household
+        The household of each, '' for none; in the same order.
+    relations
+        The table of relations as known.
+
+    Returns
+    -------
+    unit
+        A number for each person, equal for those of one unit, counted from 0 in the order of `people`.
+    """
+    pairs = list(_same(household))
+    tied = relations[relations["kind"].isin(_TOGETHER)]
+    one, other = (people.get_indexer(pd.Index(tied[name])) for name in ("person_a", "person_b"))
+    both = (one >= 0) & (other >= 0)
+    pairs += zip(one[both].tolist(), other[both].tolist(), strict=True)
+    return components(len(people), pairs)
+
+
+def clusters(unit: NDArray[np.intp], numbers: pd.Series) -> NDArray[np.intp]:
+    """
+    Join units that give the same number, so that it is not rung twice by different callers.
+
+    Parameters
+    ----------
+    unit
+        The unit of each person.
+    numbers
+        The number of each person that is no institution's, '' for none; in the same order.
+
+    Returns
+    -------
+    cluster
+        A number for each unit, in the order of the units.
+    """
+    many = int(unit.max()) + 1 if len(unit) else 0
+    return components(many, [(int(unit[a]), int(unit[b])) for a, b in _same(numbers)])
+
+
+def _same(values: pd.Series) -> Iterable[tuple[int, int]]:
+    """Pair everybody with the one before of the same non-blank value."""
+    codes, _ = pd.factorize(values.replace("", np.nan))
+    order = np.argsort(codes, kind="stable")
+    tied = (codes[order][1:] == codes[order][:-1]) & (codes[order][1:] >= 0)
+    return zip(order[:-1][tied].tolist(), order[1:][tied].tolist(), strict=True)
+
+
+def components(many: int, pairs: Sequence[tuple[int, int]]) -> NDArray[np.intp]:
+    """
+    Find the connected parts of a graph and number them in the order of their first members.
+
+    Examples
+    --------
+    >>> components(4, [(3, 0), (1, 1)]).tolist()
+    [0, 1, 2, 0]
+    """
+    root = list(range(many))
+
+    def find(one: int) -> int:
+        while root[one] != one:
+            root[one] = root[root[one]]
+            one = root[one]
+        return one
+
+    for a, b in pairs:
+        low, high = sorted((find(a), find(b)))
+        root[high] = low
+    return pd.factorize(np.array([find(one) for one in range(many)], dtype=np.intp))[0].astype(np.intp)

@@ -1,0 +1,75 @@
+"""Who is the same person as whom, who lives with whom, and who travels with whom, as groups of ids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from exposure.calls.families import components
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from exposure.graph import ExposureGraph
+
+__all__ = ["kinship", "spelled"]
+
+_DOCUMENT = r"(?=.*\d)[A-Z0-9]{5,}"
+"""What may be a document; a dash or `none` makes nobody the same person."""
+
+
+def kinship(graph: ExposureGraph) -> pd.DataFrame:
+    """
+    Put people into groups: ids of one person, households, households with their companions.
+
+    Parameters
+    ----------
+    graph
+        The graph, as known.
+
+    Returns
+    -------
+    kinship
+        By person_id the numbers of the groups `person`, `home` and `party`, each group inside the next, and the `name`
+        as `spelled` spells it.
+    """
+    persons = graph.persons.sort_values("person_id", kind="stable")
+    people = pd.Index(persons["person_id"])
+    relations = graph.relations
+    document = spelled(persons["document"]).str.upper().str.replace(r"[\s-]", "", regex=True)
+    same = [*_alike(document.where(document.str.fullmatch(_DOCUMENT), "")), *_related(people, relations, "same-person")]
+    home = [*same, *_alike(persons["household_id"].fillna("")), *_related(people, relations, "household")]
+    party = [*home, *_related(people, relations, "companion")]
+    groups = {"person": same, "home": home, "party": party}
+    numbered = {name: components(len(people), pairs) for name, pairs in groups.items()}
+    return pd.DataFrame({**numbered, "name": spelled(persons["name"]).to_numpy()}, index=people)
+
+
+def spelled(names: pd.Series) -> pd.Series:
+    """
+    Spell names alike: small letters, one blank between words.
+
+    Examples
+    --------
+    >>> spelled(pd.Series(["LYU  Shiyun", None])).tolist()
+    ['lyu shiyun', '']
+    """
+    return names.fillna("").astype("str").str.casefold().str.split().str.join(" ")
+
+
+def _alike(values: pd.Series) -> Iterator[tuple[int, int]]:
+    """Pair the positions of equal values that are not blank."""
+    codes = pd.factorize(values.replace("", np.nan))[0]
+    order = np.argsort(codes, kind="stable")
+    equal = (codes[order][1:] == codes[order][:-1]) & (codes[order][1:] >= 0)
+    return zip(order[:-1][equal].tolist(), order[1:][equal].tolist(), strict=True)
+
+
+def _related(people: pd.Index[str], relations: pd.DataFrame, kind: str) -> Iterator[tuple[int, int]]:
+    """Pair the positions of those who stand in a relation."""
+    rows = relations[relations["kind"] == kind]
+    one, other = (people.get_indexer(pd.Index(rows[name])) for name in ("person_a", "person_b"))
+    both = (one >= 0) & (other >= 0)
+    return zip(one[both].tolist(), other[both].tolist(), strict=True)

@@ -1,0 +1,158 @@
+"""The plan: who calls whom in which shift on which number, and why each contact stands where he stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from exposure.calls.capacity import Capacity, find_capacity
+from exposure.calls.families import clusters
+from exposure.calls.handing import hand_out
+from exposure.shown import counted, html_card, text_card
+
+if TYPE_CHECKING:
+    from exposure.calls.draft import Settings
+    from exposure.calls.handout import HandOut, Shift
+    from exposure.trace import Trace
+
+__all__ = ["Plan"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan:
+    """
+    Who calls whom.
+
+    Attributes
+    ----------
+    trace
+        The traced cases.
+    roll
+        One row for each contact: file, caller, shift, number, and why; columns as in `contract.ROLL_COLUMNS`.
+    settings
+        Whose list it is, who phones and when.
+    shifts
+        The shifts by their numbers, which run on over days.
+    store
+        Where earlier hand-outs and results lie; None for nowhere.
+    hotline
+        The number that the script gives to those who want to verify a call.
+    """
+
+    trace: Trace
+    roll: pd.DataFrame
+    settings: Settings
+    shifts: dict[int, Shift]
+    store: Path | None
+    hotline: str | None
+
+    @property
+    def jurisdiction(self) -> str:
+        """The authority whose list it is."""
+        return self.settings.office.jurisdiction
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone of the office."""
+        return self.settings.office.zone
+
+    @property
+    def start(self) -> pd.Timestamp:
+        """When the first shift begins."""
+        return self.settings.office.start
+
+    @cached_property
+    def lists(self) -> pd.DataFrame:
+        """How many people and calls each file has, and the expected minutes."""
+        calls = self.roll["spokesperson"] & self.roll["action"].isin(["call", "sms", "un-call"])
+        by_file = self.roll.assign(calls=calls).groupby("stem", sort=False)
+        return by_file.agg(
+            people=("person_id", "size"), calls=("calls", "sum"), expected_minutes=("expected_minutes", "sum")
+        ).reset_index(names="file")
+
+    @cached_property
+    def proposals(self) -> pd.DataFrame:
+        """
+        Groups that give the same number and may be one family; to be asked, never taken for granted.
+
+        One row for each: `people` (ids joined by `;`), `groups` (how many), `file` and `why`.
+        """
+        rows = self.roll[(self.roll["caller"] > 0) & self.roll["spokesperson"] & (self.roll["phone"] != "")]
+        rows = rows[~rows["phone_owner"].isin(["hotel", "employer"])].reset_index(drop=True)
+        cluster = clusters(rows.index.to_numpy(), rows["phone"])
+        many = pd.Series(cluster).map(pd.Series(cluster).value_counts())
+        grouped = rows[((many > 1) & (many <= 4)).to_numpy(bool)].groupby(
+            cluster[((many > 1) & (many <= 4)).to_numpy()]
+        )
+        found = [
+            {
+                "people": ";".join(group["person_id"]),
+                "groups": len(group),
+                "file": ";".join(sorted(set(group["stem"]))),
+                "why": "the groups give the same number: ask whether they are one family",
+            }
+            for _, group in grouped
+        ]
+        return pd.DataFrame(found, columns=["people", "groups", "file", "why"])
+
+    def capacity(self) -> Capacity:
+        """
+        Say how many callers would be done within 12 hours, and when this team will be.
+
+        Returns
+        -------
+        capacity
+            Figures, and the rates that they rest on.
+        """
+        return find_capacity(self.roll, self.settings)
+
+    def write(self, folder: str | Path, *, delta: bool = False, key_file: str | Path | None = None) -> HandOut:
+        """
+        Write the sheets and record the hand-out.
+
+        Parameters
+        ----------
+        folder
+            Where to; made when absent. Sheets of earlier hand-outs that lie there are kept in a folder of their own.
+        delta
+            Only what is new or changed since the last hand-out.
+        key_file
+            File of the key of the codes that verify a call; None keeps the key in the store.
+
+        Returns
+        -------
+        hand_out
+            What was written, with its id.
+
+        Raises
+        ------
+        UsageError
+            If there is nothing to differ from, the folder holds what is not ours, or it cannot be written into.
+        """
+        return hand_out(self, Path(folder), delta=delta, key_file=key_file)
+
+    def __repr__(self) -> str:
+        return text_card(*self._card())
+
+    def _repr_html_(self) -> str:
+        return html_card(*self._card())
+
+    def _card(self) -> tuple[str, list[str]]:
+        lists = self.lists.set_index("file")
+        sheets = lists[lists.index.str.startswith("caller-")]
+        other = lists.drop(index=sheets.index)
+        begin = self.start.tz_convert(self.zone)
+        register = self.roll[self.roll["stem"] == "in-register"]["person_id"].tolist()
+        lines = [
+            *([f"CASES THEMSELVES, not to be called as contacts: {', '.join(register[:5])}"] if register else []),
+            f"begins {begin:%Y-%m-%d %H:%M} ({self.zone})",
+            f"{counted(int(sheets['people'].sum()), 'person', 'people')} on {counted(len(sheets), 'sheet')}, "
+            f"{counted(int(sheets['calls'].sum()), 'call')}",
+            *(f"{name}: {people:,}" for name, people in zip(other.index, other["people"], strict=True)),
+            *self.capacity().lines(),
+        ]
+        return f"Calls of {self.jurisdiction or 'no jurisdiction'}", lines

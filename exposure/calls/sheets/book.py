@@ -1,0 +1,156 @@
+"""One workbook: how its cells look, how tables are written, and its bytes, which depend on nothing but its content."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+from exposure.calls.sheets.columns import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["Book", "printed_on_a4"]
+
+MOMENT: Final = "yyyy-mm-dd hh:mm"
+
+_A4: Final = 9
+_MARGIN: Final = 0.3
+_LINE: Final = {"border": 1, "border_color": "#A6A6A6", "valign": "top", "font_size": 10}
+_LOOKS: Final[dict[str, dict[str, Any]]] = {
+    "text": {**_LINE, "num_format": "@"},
+    "wrapped": {**_LINE, "num_format": "@", "text_wrap": True},
+    "number": {**_LINE, "num_format": "0"},
+    "time": {**_LINE, "num_format": MOMENT, "text_wrap": True},
+    "told": {**_LINE, "num_format": "@", "text_wrap": True, "locked": False, "bg_color": "#FFFDE7"},
+    "moment": {**_LINE, "num_format": MOMENT, "text_wrap": True, "locked": False, "bg_color": "#FFFDE7"},
+    "head": {**_LINE, "bold": True, "text_wrap": True, "bg_color": "#D9E2EC"},
+    "head to fill": {**_LINE, "bold": True, "text_wrap": True, "bg_color": "#FFE08A"},
+    "open": {**_LINE, "num_format": "@", "text_wrap": True, "locked": False},
+    "plain": {"num_format": "@", "text_wrap": True, "valign": "top", "font_size": 11},
+    "heading": {"bold": True, "text_wrap": True, "valign": "top", "font_size": 12, "bg_color": "#D9E2EC"},
+    "title": {"bold": True, "font_size": 14, "valign": "top"},
+    "loud": {"bold": True, "font_size": 16, "font_color": "#FFFFFF", "bg_color": "#9C1C00", "valign": "vcenter"},
+    "blank to fill": {**_LINE, "num_format": "@", "text_wrap": True, "locked": False, "bg_color": "#FFFDE7"},
+}
+
+
+class Book:
+    """
+    A workbook that is written in memory.
+
+    Parameters
+    ----------
+    title
+        What it is; it holds nothing personal.
+    created
+        The moment that stands in its properties: the machine's clock is not read.
+    """
+
+    def __init__(self, title: str, created: pd.Timestamp) -> None:
+        from xlsxwriter import Workbook
+
+        self._bytes = BytesIO()
+        # As one table of texts, not in each cell: the same text stands in many, and other programs expect it.
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self.workbook = Workbook(self._bytes, options)
+        made = created.tz_convert("UTC").tz_localize(None).to_pydatetime()
+        self.workbook.set_properties({"title": title, "created": made})
+        self._looks: dict[str, Format] = {}
+
+    def look(self, name: str) -> Format:
+        """Give one of the looks by its name."""
+        if name not in self._looks:
+            self._looks[name] = self.workbook.add_format(_LOOKS[name])
+        return self._looks[name]
+
+    @cached_property
+    def content(self) -> bytes:
+        """The bytes of the file; nothing can be written after they were asked for."""
+        self.workbook.close()
+        return self._bytes.getvalue()
+
+    def table(
+        self, name: str, columns: Sequence[Column], cells: pd.DataFrame, *, above: Sequence[str] = ()
+    ) -> Worksheet:
+        """
+        Write a table on a sheet of its own: titles, a frozen header with a filter, the rows.
+
+        Parameters
+        ----------
+        name
+            Of the sheet.
+        columns
+            What it has, in order.
+        cells
+            Clean cells, by the names of the columns.
+        above
+            Lines above the header; the first one is a title.
+
+        Returns
+        -------
+        sheet
+            To be finished.
+        """
+        sheet = self.workbook.add_worksheet(name)
+        top = len(above)
+        for at, column in enumerate(columns):
+            sheet.set_column(at, at, column.width, self.look(column.holds))
+        for row, line in enumerate(above):
+            sheet.set_row(row, None, self.look("plain"))
+            sheet.write_string(row, 0, line, self.look("plain" if row else "title"))
+        for at, column in enumerate(columns):
+            sheet.write_string(top, at, column.header, self.look("head to fill" if column.filled_in else "head"))
+        self.rows(sheet, columns, cells, top + 1)
+        sheet.autofilter(top, 0, top + max(len(cells), 1), len(columns) - 1)
+        sheet.repeat_rows(top)
+        return sheet
+
+    def rows(self, sheet: Worksheet, columns: Sequence[Column], cells: pd.DataFrame, first: int) -> None:
+        """
+        Write the rows, column by column; a blank cell is left out and takes the look of its column.
+
+        Parameters
+        ----------
+        sheet
+            Where.
+        columns
+            What to write; those that callers fill in stay blank.
+        cells
+            Clean cells, by the names of the columns.
+        first
+            The first row, from 0.
+        """
+        for at, column in enumerate(columns):
+            if column.filled_in:
+                continue
+            write = sheet.write_number if column.holds in {"number", "time"} else sheet.write_string
+            for row, cell in enumerate(cells[column.name].tolist(), start=first):
+                if cell == cell and cell != "":  # noqa: PLR0124 — NaN, which is not equal to itself
+                    write(row, at, cell)
+
+
+def printed_on_a4(sheet: Worksheet, title: str, *, upright: bool = False) -> None:
+    """
+    Set up the page: A4, one page wide, its title above, its number below.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    title
+        Stands on every page; no data from outside.
+    upright
+        Portrait instead of landscape.
+    """
+    (sheet.set_portrait if upright else sheet.set_landscape)()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.6, bottom=0.5)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_header(f"&L{title}&Rcontains personal data 含个人信息", {"margin": 0.25})
+    sheet.set_footer("&CPage &P of &N", {"margin": 0.2})
