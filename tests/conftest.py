@@ -25,7 +25,7 @@ settings.register_profile(
     "exposure",
     deadline=None,
     derandomize=True,
-    max_examples=40 if os.environ.get("EXPOSURE_CI") == "1" else 25,
+    max_examples=25,
     phases=[Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("EXPOSURE_SHRINK") == "1" else [])],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -541,7 +541,9 @@ class TestProcess:
     def test_ctrl_c(self, started: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
         (tmp_path / "fifo").mkdir()
         os.mkfifo(tmp_path / "fifo" / "gate")
-        process = started("trace", ex.demo_folder(), "--columns", "fifo/gate")
+        # A run in the background ignores the signal, and its children with it.
+        heed = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+        process = started("trace", ex.demo_folder(), "--columns", "fifo/gate", preexec_fn=heed)
         deadline = time.monotonic() + 30
         gate = None
         while gate is None and time.monotonic() < deadline:

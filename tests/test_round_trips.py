@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PERSONAL: Final = ["name", "phone", "document"]
-ROWS: Final = [2_000, pytest.param(250_000, marks=pytest.mark.slow)]
+ROWS: Final = [2_000, pytest.param(100_000, marks=pytest.mark.slow)]
 """Four values in each: names, phones, documents and seats."""
 
 _SIGNS: Final = "=+-@"

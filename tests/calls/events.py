@@ -10,6 +10,7 @@ import pandas as pd
 from exposure.calls.contract import EVENT_COLUMNS, ROLL_COLUMNS, typed
 from exposure.calls.handout import HandOut
 from exposure.calls.words import ACTIONS, ANSWERED, OUTCOMES, REASONS
+from exposure.clock import INSTANT
 
 __all__ = ["START", "ZONE", "event", "events_of", "hand_out", "random_events", "random_hand_outs", "roll_row"]
 
@@ -45,7 +46,7 @@ def events_of(rows: list[dict[str, object]]) -> pd.DataFrame:
     frame = pd.DataFrame(numbered, columns=list(EVENT_COLUMNS) if not rows else None)
     if not rows:
         return typed(frame, EVENT_COLUMNS)
-    frame["tried_at"] = pd.to_datetime(frame["tried_at"], utc=True).astype(EVENT_COLUMNS["tried_at"])
+    frame["tried_at"] = pd.to_datetime(frame["tried_at"], utc=True).astype(INSTANT)
     return typed(frame.sort_values(["tried_at", "event_id"], ignore_index=True), EVENT_COLUMNS)
 
 

@@ -89,9 +89,9 @@ class TestAgainstTheBuiltInCase:
         people = found.people.set_index("person_id")
         ours = table[table["where"] == "only ours"]
         assert len(ours) == 144
-        for row in ours.itertuples():
-            contact = people.loc[row.person_id]
-            assert row.reason == f"close, {contact['certainty']}: {contact['reason']}"
+        for person, reason in zip(ours["person_id"].tolist(), ours["reason"].tolist(), strict=True):
+            contact = people.loc[person]
+            assert reason == f"close, {contact['certainty']}: {contact['reason']}"
 
     def test_rows_of_theirs_are_all_accounted_for(self, found: ex.Trace, close: list[str]) -> None:
         """Doubled rows and rows without a key are faults that name their row; nothing is lost between the tables."""

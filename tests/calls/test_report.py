@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     from exposure.calls.handout import HandOut
 
 PEOPLE = [f"P{i:03d}" for i in range(8)]
-SEEDS = st.integers(0, 10_000)
+SEEDS = st.integers(0, 29)
 
 
+@cache
 def random_report(seed: int) -> tuple[list[HandOut], pd.DataFrame, Report]:
     hand_outs, events = random_hand_outs(seed, PEOPLE), random_events(seed, PEOPLE)
     return hand_outs, events, report_of(handed(hand_outs), events, ZONE)
@@ -115,7 +117,7 @@ class TestAgainstARecount:
             if says:
                 scam[day].add(row["person_id"])
         expected = [(day, attempts[day], len(spoken[day]), len(scam[day])) for day in sorted(attempts)]
-        told = [(r.day.date(), r.attempts, r.people, r.scam) for r in made.scam.itertuples()]
+        told = [(r["day"].date(), r["attempts"], r["people"], r["scam"]) for r in made.scam.to_dict("records")]
         assert told == expected
 
     @given(seed=SEEDS)
@@ -131,11 +133,11 @@ class TestAgainstARecount:
                 cell["reached"] += row["outcome"] == "reached"
                 hours[local(row).hour][0] += 1
                 hours[local(row).hour][1] += row["outcome"] == "reached"
-        for row in made.callers.itertuples():
-            cell = expected.pop((row.shift, row.caller))
-            assert (row.calls, row.texts, row.un_calls) == (cell["call"], cell["sms"], cell["un-call"])
-            assert row.reached == cell["reached"]
-            assert pd.isna(row.share) if not row.calls else row.share == row.reached / row.calls
+        for line in made.callers.to_dict("records"):
+            cell = expected.pop((line["shift"], line["caller"]))
+            assert (line["calls"], line["texts"], line["un_calls"]) == (cell["call"], cell["sms"], cell["un-call"])
+            assert line["reached"] == cell["reached"]
+            assert pd.isna(line["share"]) if not line["calls"] else line["share"] == line["reached"] / line["calls"]
         assert not expected
         told = {row.hour: [row.attempts, row.reached] for row in made.hours.itertuples()}
         assert told == dict(hours)
@@ -149,8 +151,8 @@ class TestAgainstARecount:
             for r in raw(events)
         )
         told = {
-            (r.day.date(), r.hour, r.shift, r.caller, r.action, r.outcome, r.reason): r.n
-            for r in made.outcomes.itertuples()
+            (r["day"].date(), *(r[name] for name in ("hour", "shift", "caller", "action", "outcome", "reason"))): r["n"]
+            for r in made.outcomes.to_dict("records")
         }
         assert told == dict(expected)
         rates = Counter(row["outcome"] for row in raw(events, "call"))
@@ -192,8 +194,8 @@ class TestByHand:
         rows = [roll_row("A"), roll_row("B"), roll_row("C"), roll_row("D", "lookup"), roll_row("E", "not-called")]
         events = events_of([event("A", START, "reached"), event("B", START, "reached")])
         lines = report_of(handed([hand_out(rows)]), events, ZONE).summary.set_index("what")
-        assert lines.loc["reached within 12 h, of everybody to be called", ["value", "of"]].tolist() == [2, 4]
-        assert lines.loc["reached within 12 h, of those with a number", ["value", "of"]].tolist() == [2, 3]
+        assert [lines[column]["reached within 12 h, of everybody to be called"] for column in ("value", "of")] == [2, 4]
+        assert [lines[column]["reached within 12 h, of those with a number"] for column in ("value", "of")] == [2, 3]
 
     def test_why_somebody_was_never_reached(self) -> None:
         """The supervisor reads what happened, where he stands, and when it was by the office's clock."""
