@@ -8,6 +8,7 @@ Who shared space and time with a case: exposure analysis on a person–place–t
 True
 """
 
+from exposure import calls
 from exposure.aboard import manifest_check
 from exposure.changes import Changes, compare
 from exposure.comparison import RuleComparison, compare_rules, sensitivity
@@ -37,6 +38,7 @@ __all__ = [
     "Trace",
     "UsageError",
     "ValidationError",
+    "calls",
     "compare",
     "compare_rules",
     "conflicts",

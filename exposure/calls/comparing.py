@@ -210,7 +210,7 @@ class _Rows:
 
     def _only_ours(self, person: int, found: Match) -> str:
         name = str(self.ids.iloc[person])
-        said = f"{self._classed(name)}: {self.people.loc[name, 'reason']}"
+        said = f"{self._classed(name)}: {self.people['reason'][name]}"
         if person in found.also:
             row = self.theirs.rows[found.also[person]]
             return f"{said} Their row {row} has the same {_SAID[self.ours]} and stands for another person of ours."

@@ -97,7 +97,7 @@ def _rows(graph: ExposureGraph) -> pd.DataFrame:
     now = graph.persons.assign(earlier=False)
     facts = graph.snapshot.facts["persons"]
     recorded = facts["recorded_at"]
-    later = recorded > graph.moment if graph.moment is not None else recorded.isna() & recorded.notna()
+    later = recorded > graph.moment if graph.moment is not None else np.zeros(len(facts), dtype=bool)
     before = facts[~later & ~facts["fact_id"].isin(now["fact_id"])].assign(earlier=True)
     before = before.sort_values("recorded_at", ascending=False, na_position="last", kind="stable")
     rows = pd.concat([now, before], ignore_index=True)

@@ -25,12 +25,11 @@ HANDED_COLUMNS: Final = {
     "taken_off": "bool",  # is no contact to be called any more: his last row is an un-call or a strike-off
     "stem": "str",  # of his last row
     "jurisdiction": "str",  # of his last row
-    "judged": "str",  # of his last row
-    "contact_class": "str",  # of his last row
+    "why": "str",  # of his last row
 }
 """One row for each person on any list, by id."""
 
-_KEPT: Final = ("person_id", "stem", "action", "former", "phone", "jurisdiction", "judged", "contact_class")
+_KEPT: Final = ("person_id", "stem", "action", "former", "phone", "jurisdiction", "why")
 _PHONED: Final = ("call", "sms")
 
 
@@ -66,6 +65,6 @@ def handed(hand_outs: Iterable[HandOut]) -> pd.DataFrame:
     rows["start"] = rows["start"].where(rows["called"] | lookup)
     people = rows.groupby("person_id").agg({"start": "min", "called": "any", "numbered": "any"})
     last = rows.drop_duplicates("person_id", keep="last").set_index("person_id")
-    people = people.join(last[["stem", "jurisdiction", "judged", "contact_class"]])
+    people = people.join(last[["stem", "jurisdiction", "why"]])
     people["taken_off"] = last["former"].reindex(people.index)
     return typed(people.reset_index(), HANDED_COLUMNS)

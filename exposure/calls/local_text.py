@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from exposure.columns import words
+from exposure.shown import counted
 from exposure.wording.moments import clock, day_english
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["day_text", "end_of_day", "local_text"]
+__all__ = ["calls_text", "day_text", "end_of_day", "local_text"]
 
 
 def local_text(moments: pd.Series, zone: str) -> pd.Series:
@@ -54,11 +55,23 @@ def end_of_day(days: pd.Series) -> pd.Series:
     return _each(days, lambda day: f"{day_english(day.date())} {clock(24 * 60)}")
 
 
+def calls_text(numbers: pd.Series) -> pd.Series:
+    """
+    Write how many calls there were.
+
+    Examples
+    --------
+    >>> calls_text(pd.Series([1, 2])).tolist()
+    ['1 call', '2 calls']
+    """
+    return _each(numbers, lambda number: counted(int(number), "call"))
+
+
 def _moment(at: pd.Timestamp) -> str:
     return f"{day_english(at.date())} {clock(at.hour * 60 + at.minute)}"
 
 
-def _each(values: pd.Series, said: Callable[[pd.Timestamp], str]) -> pd.Series:
+def _each(values: pd.Series, said: Callable[[Any], str]) -> pd.Series:
     """Write each different value once."""
     codes, known = pd.factorize(values)
     return pd.Series(words(codes, [said(value) for value in known]), values.index).fillna("")

@@ -158,10 +158,14 @@ def _readings(digits: str, region: str) -> Iterator[tuple[str, str | None, str]]
         yield digits, None, ""
         if stripped != bare:
             yield f"+{stripped}", None, "zeros before the country code were left out"
+        if theirs := _country_code(digits):
+            yield f"+{theirs}{bare.removeprefix(theirs).lstrip('0')}", None, ""
         yield bare, region, "read without its +"
         return
-    without_plus = bare.startswith(code) and len(bare) > 10
-    yield digits, region, "the country code stands without a +" if without_plus else ""
+    if bare.startswith(code) and len(bare) > 10:
+        # Before the digits alone: 49151… is a mobile number, not one of a town whose zero is missing.
+        yield f"+{bare}", None, "" if code == "1" else "the country code stands without a +"
+    yield digits, region, ""
     if bare.startswith("00"):
         yield f"+{stripped}", None, ""
     if bare.startswith("0"):
@@ -194,15 +198,20 @@ def _plainly(text: str, region: str | None) -> Iterator[PhoneNumber]:
         code = phonenumbers.country_code_for_region(region) if region else 0
         national, prefix = text, phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) if region else ""
     else:
-        code = next((int(text[1:k]) for k in (2, 3, 4) if int(text[1:k] or 0) in _countries()), 0)
+        code = int(_country_code(text) or 0)
         national, prefix = text[1 + len(str(code)) :], ""
     for digits in dict.fromkeys((national, national.removeprefix(prefix or ""))):
         if code and 0 < len(digits) <= 15 and not digits.startswith("0"):
             yield phonenumbers.PhoneNumber(country_code=code, national_number=int(digits))
 
 
+def _country_code(text: str) -> str:
+    """Give the country code behind a +; '' for none."""
+    return next((text[1:k] for k in (2, 3, 4) if text[1:k] in _countries()), "")
+
+
 @lru_cache(maxsize=1)
-def _countries() -> frozenset[int]:
+def _countries() -> frozenset[str]:
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-    return frozenset(COUNTRY_CODE_TO_REGION_CODE)
+    return frozenset(map(str, COUNTRY_CODE_TO_REGION_CODE))

@@ -177,8 +177,10 @@ def _numbers_in(piece: str) -> list[Part]:
     runs = _runs(text)
     if len(runs) == 1:
         return [_part(text, runs[0], (0, len(text)), notes, piece)]
+    if not runs:
+        return []
     # A label before the first number means that labels stand before their numbers.
-    before = bool(runs) and bool(_trimmed(text[: runs[0][0]]))
+    before = bool(_trimmed(text[: runs[0][0]]))
     cuts = [0, *((one[1] if before else other[0]) for one, other in pairwise(runs)), len(text)]
     return [_part(text, run, span, notes) for run, span in zip(runs, pairwise(cuts), strict=True)]
 

@@ -118,9 +118,18 @@ def _number(part: Part, region: str) -> Number:
         again = look_up(head, region) if split and len(head) > SHORT else None
         if split and again and again.kind != UNKNOWN:
             found, extension = again, split[2]
-    if found is None or (found.kind == UNKNOWN and found.possible):
+    if found is None or (found.kind == UNKNOWN and (found.possible or not _is_whole(found, part.digits))):
         return _as_given(part, region, note=_why_not(found, part, region))
     return _of_plan(part, found, extension, region)
+
+
+def _is_whole(found: Found, digits: str) -> bool:
+    """Whether a number that no plan knows has all digits that were given, but for what is dialled before them."""
+    from phonenumbers import national_significant_number
+
+    national = national_significant_number(found.number)
+    bare = digits.removeprefix("+").lstrip("0")
+    return bare.endswith(national) and bare.removesuffix(national) in {"", str(found.number.country_code)}
 
 
 def _as_given(part: Part, region: str, *, state: str = "doubtful", kind: str = "", note: str = "") -> Number:
@@ -173,9 +182,10 @@ def _why_not(found: Found | None, part: Part, region: str) -> str:
         ValidationResult.TOO_SHORT: "too short",
         ValidationResult.TOO_LONG: "too long",
     }
-    reason = said.get(found.possible) if found else None
+    length = "too short" if len(part.digits) <= SHORT else "too long"
+    reason = said.get(found.possible, "no number plan knows it") if found else length
     elsewhere = abroad(part.digits, region)
-    return (reason or "no number plan knows it") + (f"; {elsewhere}" if elsewhere else "")
+    return f"{reason}; {elsewhere}" if elsewhere else reason
 
 
 def _zero_note(digits: str, found: Found, code: int, local: str) -> str:

@@ -118,6 +118,7 @@ def _said(events: pd.DataFrame, at: NDArray[np.intp]) -> list[str]:
     names = ("outcome", "moved_to", "caller", "tried_at", "file", "row")
     rows = zip(*(events[name].take(at).tolist() for name in names), strict=True)
     return [
-        f"{outcome}{', moved' if moved else ''}, caller {caller}, {utc(moment)}{f' ({file}, row {row})' if file else ''}"
+        f"{outcome}{', moved' if moved else ''}, caller {caller}, {utc(moment)}"
+        + f" ({file}, row {row})" * (file != "")
         for outcome, moved, caller, moment, file, row in rows
     ]

@@ -89,7 +89,7 @@ def phonebook(
     >>> graph = ex.read(ex.demo_folder())
     >>> book = phonebook(graph, ["P0017"], region="CN", on=datetime.date(2020, 2, 27))
     >>> book[["phone_state", "fact_id"]].values.tolist()
-    [['repaired', 'persons:19'], ['doubtful', 'persons:18']]
+    [['repaired', 'persons:20'], ['doubtful', 'persons:19']]
     """
     region = checked_region(region)
     asked = pd.Index(dict.fromkeys(people), dtype="str")
@@ -209,7 +209,7 @@ def _with_losses(book: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     lost = blank.groupby("person_id")["note"].agg(lambda notes: "; ".join(dict.fromkeys(notes)))
     missing, best = book["phone_state"] == "missing", book["rank"] == 0
     said = lost.reindex(book["person_id"]).fillna("").to_numpy(object)
-    wordless = np.array([text in {"", NO_DIGITS} for text in said])  # a word like `none` beside a number says nothing
+    wordless = np.isin(said.astype(str), ["", NO_DIGITS])  # a word like `none` beside a number says nothing
     also = (book["phone_note"] + "; also given: ").where(book["phone_note"] != "", "also given: ") + said
     alone = np.where(book["person_id"].isin(rows.loc[rows["phone"] != "", "person_id"]), _ALL_DEAD, said)
     note = book["phone_note"].mask(best & ~missing & ~wordless, also)

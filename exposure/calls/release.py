@@ -11,10 +11,11 @@ import pandas as pd
 from exposure.calls.contract import typed
 from exposure.calls.figures import UNANSWERED
 from exposure.calls.handed import handed_by
-from exposure.calls.local_text import day_text, end_of_day, local_text
+from exposure.calls.local_text import calls_text, day_text, end_of_day, local_text
 from exposure.calls.state import states
 from exposure.calls.store import Store
 from exposure.clock import EARLIEST, INSTANT, LATEST
+from exposure.columns import words
 from exposure.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ _VAIN: Final = (*UNANSWERED, "wrong number")
 _CLOSED: Final = ("dead", "case", "moved", "handed over", "judged")
 """Matters that are not this office's any more: told on the day, and not again as overdue."""
 _RELEASED: Final = ("reached", "in quarantine")
+_SAID: Final = {
+    "dead": "dead",
+    "case": "is a case",
+    "symptomatic": "symptomatic: needs a test",
+    "in quarantine": "in quarantine under another's care already",
+}
 _DAY: Final = pd.Timedelta(days=1)
 
 
@@ -87,7 +94,7 @@ def release_of(people: pd.DataFrame, events: pd.DataFrame, on: pd.Timestamp, zon
     ----------
     people
         `person_id`, `quarantine_until`, `last_day`, `is_case`; `status` as the table of persons has it; `stem`,
-        `jurisdiction`, `judged` and `contact_class` of the last hand-out that names the person.
+        `jurisdiction` and `why` of the last hand-out that names the person; `judged` and `contact_class`.
     events
         Columns as in `contract.EVENT_COLUMNS`.
     on
@@ -101,7 +108,7 @@ def release_of(people: pd.DataFrame, events: pd.DataFrame, on: pd.Timestamp, zon
         Columns as in `RELEASE_COLUMNS`.
     """
     due = people[people["last_day"] <= on].sort_values("person_id", ignore_index=True)
-    late = (on - due["last_day"]) // _DAY
+    late = (on - due["last_day"]).dt.days
     now = _standing(due, events, due["quarantine_until"] + late * _DAY, zone)
     overdue = (late > 0).to_numpy()
     settled = np.zeros(len(due), dtype=bool)
@@ -141,9 +148,9 @@ def _people(trace: Trace, handed: pd.DataFrame) -> pd.DataFrame:
     """Put beside each person what the lists say of him."""
     people = trace.people[["person_id", "quarantine_until", "last_day", "is_case", "judged", "contact_class"]]
     status = trace.graph.persons.drop_duplicates("person_id", keep="last").set_index("person_id")["status"]
-    stood = handed.set_index("person_id")[["stem", "jurisdiction"]]
+    stood = handed.set_index("person_id")[["stem", "jurisdiction", "why"]]
     told = people.join(stood, on="person_id").assign(status=people["person_id"].map(status))
-    return told.fillna(dict.fromkeys(("stem", "jurisdiction", "status", "judged"), ""))
+    return told.fillna(dict.fromkeys(("stem", "jurisdiction", "why", "status", "judged"), ""))
 
 
 def _standing(people: pd.DataFrame, events: pd.DataFrame, until: pd.Series, zone: str) -> pd.DataFrame:
@@ -184,50 +191,43 @@ def _matter(facts: pd.DataFrame) -> pd.Series:
     heard = facts["reached"].notna()
     after = facts["vain"] > 0
     ours = (facts["judged"] == "") | (facts["judged"] == facts["contact_class"])
-    deciding = {
+    deciding: dict[str, pd.Series] = {
         "dead": (facts["state"] == "dead") | (facts["status"] == "dead"),
         "case": facts["is_case"] | facts["says_case"] | (facts["stem"] == "in-register"),
         "moved": facts["moved_to"] != "",
         "handed over": facts["stem"].str.startswith("handover-"),
         "symptomatic": facts["symptomatic"],
-        "refused": (facts["outcome"] == "refused") & (after | ~heard),
+        "refused": (facts["state"] == "refused").where(~heard, after & (facts["outcome"] == "refused")),
         "lost": heard & after & (facts["outcome"].isin(_VAIN) | facts["blocked"]),
         "reached": heard,
         "in quarantine": facts["status"] == "in-quarantine",
         "judged": (facts["stem"] == "not-called") & ~ours,
     }
-    named = np.select(list(deciding.values()), list(deciding), "never reached")
-    return pd.Series(named, index=facts.index).astype("str")
+    which = np.select([mask.to_numpy(bool) for mask in deciding.values()], range(len(deciding)), len(deciding))
+    return pd.Series(words(which, [*deciding, "never reached"]), facts.index)
 
 
 def _reasons(facts: pd.DataFrame, matter: pd.Series, zone: str) -> pd.Series:
     reached, tried = local_text(facts["reached"], zone), local_text(facts["tried"], zone)
-    calls = _times(facts["calls"])
+    calls = calls_text(facts["calls"])
     said = {
-        "dead": "dead",
-        "case": "is a case",
         "moved": "moved to " + facts["moved_to"] + ": hand-over",
         "handed over": "handed over to " + facts["jurisdiction"].where(facts["jurisdiction"] != "", "another office"),
-        "symptomatic": "symptomatic: needs a test",
-        "refused": "refused on " + tried,
-        "lost": "contact was lost: last heard of on " + reached + "; " + _times(facts["vain"]) + " in vain since",
+        "refused": "refused; " + calls + ", the last on " + tried + ": " + facts["outcome"],
+        "lost": "contact was lost: last heard of on " + reached + "; " + calls_text(facts["vain"]) + " in vain since",
         "reached": "reached on " + reached + ", no symptoms told",
-        "in quarantine": "in quarantine under another's care already",
         "judged": "judged " + facts["judged"] + ": not called",
         "never reached": "never reached: " + _tried(facts, calls, tried),
     }
-    reason = pd.Series("", index=facts.index, dtype="str")
+    reason = matter.map(_SAID).fillna("").astype("str")
     for name, text in said.items():
         reason = reason.mask(matter == name, text)
-    return reason.astype("str")
+    return reason
 
 
 def _tried(facts: pd.DataFrame, calls: pd.Series, tried: pd.Series) -> pd.Series:
     """Say how far it came with who was never reached."""
-    lists = {"": "on no list yet", "lookup": "not called; on the look-up list", "not-called": "not called; not to be"}
+    lists = {"": "on no list yet", "lookup": "not called; on the look-up list"}
     where = facts["stem"].map(lists).fillna("not called yet")
+    where = where.mask(facts["stem"] == "not-called", "not to be called: " + facts["why"])
     return where.mask(facts["calls"] > 0, calls + ", the last on " + tried + ": " + facts["outcome"])
-
-
-def _times(numbers: pd.Series) -> pd.Series:
-    return numbers.astype("str") + np.where(numbers == 1, " call", " calls")

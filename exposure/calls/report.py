@@ -77,9 +77,9 @@ class Report:
         return html_card(*self._card())
 
     def _card(self) -> tuple[str, list[str]]:
-        summary = self.summary.set_index("what")
-        parts = summary[summary["of"] > 0]
-        lines = [f"{what}: {row['value']:,} of {row['of']:,} ({row['share']:.0%})" for what, row in parts.iterrows()]
+        parts = self.summary[self.summary["of"] > 0]
+        columns = (parts[name].tolist() for name in ("what", "value", "of", "share"))
+        lines = [f"{what}: {n:,} of {of:,} ({share:.0%})" for what, n, of, share in zip(*columns, strict=True)]
         scam, spoken = int(self.scam["scam"].sum()), int(self.scam["people"].sum())
         if spoken:
             lines.append(f"thought it was a scam: {scam:,} of {spoken:,} spoken to, each counted once a day")
@@ -87,7 +87,7 @@ class Report:
         if ids:
             named = ", ".join(ids[:_SHOWN]) + (f" and {len(ids) - _SHOWN:,} more" if len(ids) > _SHOWN else "")
             lines.append(f"never reached: {named}")
-        value = summary["value"]
+        value = self.summary.set_index("what")["value"]
         said = [counted(int(value["calls"]), "call"), counted(int(value["text messages"]), "text message")]
         title = f"Report: {counted(int(value['to be called']), 'contact')} to be called, {', '.join(said)}"
         return title, lines
@@ -126,7 +126,7 @@ def report(store: str | Path | Store, trace: Trace | None = None) -> Report:
         return found
     missing = ~trace.people["person_id"].isin(people["person_id"])
     line = _line("contacts on no list yet", int(missing.sum()))
-    return replace(found, summary=_summary([*found.summary.to_dict("records"), line]))
+    return replace(found, summary=pd.concat([found.summary, _summary([line])], ignore_index=True))
 
 
 def report_of(people: pd.DataFrame, events: pd.DataFrame, zone: str) -> Report:
@@ -183,7 +183,8 @@ def _counts(people: pd.DataFrame, called: pd.DataFrame, attempts: pd.DataFrame) 
 
 def _reached(called: pd.DataFrame, reached: pd.Series) -> list[dict[str, object]]:
     table = figures.reached_within(called, reached)
-    return [_line(f"{row.what}, of {row.among}", row.reached, row.people) for row in table.itertuples()]
+    counts = zip(table["what"], table["among"], table["reached"], table["people"], strict=True)
+    return [_line(f"{what}, of {among}", int(soon), int(people)) for what, among, soon, people in counts]
 
 
 def _summary(lines: list[dict[str, object]]) -> pd.DataFrame:

@@ -171,13 +171,13 @@ def _asked(table: pd.DataFrame, called: pd.Series) -> pd.Series:
     """Say what the caller is to ask beside, and what the police or the field team is to find."""
     note = table["address_note"]
     missing = (note == "no address is known").to_numpy(bool)
-    beside = np.where(missing, "ask where he lives", np.where(note != "", "ask for the right address: " + note, ""))
+    beside = np.where(missing, "ask for the address", np.where(note != "", "ask for the right address: " + note, ""))
     visit = table["why"].str.endswith("to be visited").to_numpy(bool)
     child = (table["age_group"] == "child").to_numpy(bool)
     wanted = np.select(
         [visit, child],
-        ["a visit: tell him in person", "a parent or guardian, and a number that reaches them"],
-        default="a number that reaches him",
+        ["a visit: the contact is to be told in person", "a parent or guardian, and a number that reaches them"],
+        default="a working number",
     )
     address = np.where(note != "", " and the right address (" + note + ")", "")
     looked = np.char.add(wanted.astype(str), address.astype(str))

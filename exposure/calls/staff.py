@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from exposure.calls.handout import Shift
 from exposure.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 __all__ = ["PER_SHIFT", "Caller", "Team", "read_team", "shift_hours"]
 
@@ -117,7 +118,7 @@ def read_team(callers: int | Sequence[object], shifts: int, per_shift: int) -> T
         if callers < 1:
             raise UsageError(f"callers takes a whole number from 1 on, or names, not {callers!r}")
         return Team((tuple(Caller(n) for n in range(1, callers + 1)),) * shifts, per_shift)
-    if isinstance(callers, (str, bool)) or not callers:
+    if isinstance(callers, str) or not isinstance(callers, Sequence) or not callers:
         raise UsageError(f"callers takes how many there are in each shift, or a list of names, not {callers!r}")
     if all(isinstance(one, list) for one in callers):
         if len(callers) != shifts:

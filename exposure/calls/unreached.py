@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from exposure.calls.local_text import local_text
+from exposure.calls.local_text import calls_text, local_text
 
 __all__ = ["never_reached"]
 
@@ -40,9 +40,8 @@ def never_reached(people: pd.DataFrame, reached: pd.Series, states: pd.DataFrame
 
 def _why(told: pd.DataFrame, zone: str) -> pd.Series:
     """Say what is known: what ended it, else how far it came; and where he stands, if on no caller's sheet."""
-    times = told["attempts"].astype("str") + np.where(told["attempts"] == 1, " call", " calls")
     last = local_text(told["last_try"], zone)
-    tried = times + ", the last attempt on " + last + ": " + told["last_outcome"]
+    tried = calls_text(told["attempts"]) + ", the last attempt on " + last + ": " + told["last_outcome"]
     ended = {
         "has died": told["state"] == "dead",
         "is a case": told["stem"] == "in-register",

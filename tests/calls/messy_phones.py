@@ -1,4 +1,4 @@
-"""Phone numbers as people write them: known ones of six countries, mangled in known ways, with the answer beside them."""
+"""Phone numbers as people write them: known ones of six countries, mangled in known ways, the answer beside them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["KNOWN", "Form", "Known", "forms"]
 
 @dataclass(frozen=True)
 class Known:
-    """A number that is right: its country, country code, what is dialled before it at home, and its groups of digits."""
+    """A number that is right: its country, its code, what is dialled before it at home, and its groups of digits."""
 
     region: str
     code: str

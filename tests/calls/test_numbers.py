@@ -8,9 +8,9 @@ import unicodedata
 
 import phonenumbers
 import pytest
+from calls.messy_phones import KNOWN, Form, Known, forms
 from hypothesis import given
 from hypothesis import strategies as st
-from messy_phones import KNOWN, Form, Known, forms
 
 from exposure.calls.numbers import Number, read_numbers
 from exposure.calls.owners import owner_of

@@ -220,6 +220,16 @@ class TestByHand:
             "F": "no number is known; on the look-up list",
         }
 
+    def test_the_card_shows_counts_and_at_most_three_ids(self) -> None:
+        """What a supervisor sees first: whole numbers, shares, and no more than three ids."""
+        people = handed([hand_out([roll_row(name, name=f"Secret {name}") for name in "ABCDE"])])
+        card = repr(report_of(people, events_of([event("A", START, "reached", "thinks it is a scam")]), ZONE))
+        assert card.splitlines()[0] == "Report: 5 contacts to be called, 1 call, 0 text messages"
+        assert "reached within 12 h, of everybody to be called: 1 of 5 (20%)" in card
+        assert "thought it was a scam: 1 of 1 spoken to" in card
+        assert card.splitlines()[-1].strip() == "never reached: B, C, D and 1 more"
+        assert "Secret" not in card
+
     def test_who_was_taken_off_counts_apart(self) -> None:
         """Whoever is no contact any more does not spoil the share of those reached."""
         off = hand_out([roll_row("B", former=True, action="strike-off")], 2, START + pd.Timedelta(hours=8))

@@ -88,8 +88,8 @@ class TestLookUp:
         roll = planned({"person_id": "one"}, {"person_id": "two", "phone": MOBILE[0]})
         assert roll.loc["one", ["stem", "why", "asked"]].tolist() == [
             "lookup",
-            "no number is known",
-            "a number that reaches him and the right address (no address is known)",
+            "no number is given",
+            "a working number and the right address (no address is known)",
         ]
         assert roll.loc["two", "stem"] == "caller-1-shift-1"
 

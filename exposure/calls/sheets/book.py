@@ -6,8 +6,6 @@ from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from exposure.calls.sheets.columns import Column
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,7 +13,9 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["Book", "printed_on_a4"]
+    from exposure.calls.sheets.columns import Column
+
+__all__ = ["MOMENT", "Book", "printed_on_a4"]
 
 MOMENT: Final = "yyyy-mm-dd hh:mm"
 
@@ -31,12 +31,14 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "moment": {**_LINE, "num_format": MOMENT, "text_wrap": True, "locked": False, "bg_color": "#FFFDE7"},
     "head": {**_LINE, "bold": True, "text_wrap": True, "bg_color": "#D9E2EC"},
     "head to fill": {**_LINE, "bold": True, "text_wrap": True, "bg_color": "#FFE08A"},
-    "open": {**_LINE, "num_format": "@", "text_wrap": True, "locked": False},
-    "plain": {"num_format": "@", "text_wrap": True, "valign": "top", "font_size": 11},
-    "heading": {"bold": True, "text_wrap": True, "valign": "top", "font_size": 12, "bg_color": "#D9E2EC"},
-    "title": {"bold": True, "font_size": 14, "valign": "top"},
+    "id": {**_LINE, "num_format": "@", "text_wrap": True, "locked": False},
+    "line": {"num_format": "@", "valign": "top", "font_size": 10},
+    "bold": {"num_format": "@", "valign": "top", "font_size": 10, "bold": True},
+    "title": {"num_format": "@", "valign": "top", "font_size": 14, "bold": True},
     "loud": {"bold": True, "font_size": 16, "font_color": "#FFFFFF", "bg_color": "#9C1C00", "valign": "vcenter"},
-    "blank to fill": {**_LINE, "num_format": "@", "text_wrap": True, "locked": False, "bg_color": "#FFFDE7"},
+    "paragraph": {"num_format": "@", "valign": "top", "font_size": 11, "text_wrap": True},
+    "heading": {"num_format": "@", "valign": "top", "font_size": 12, "bold": True, "bg_color": "#D9E2EC"},
+    "blank": {**_LINE, "num_format": "@", "font_size": 14, "locked": False, "bg_color": "#FFFDE7"},
 }
 
 
@@ -79,7 +81,7 @@ class Book:
         self, name: str, columns: Sequence[Column], cells: pd.DataFrame, *, above: Sequence[str] = ()
     ) -> Worksheet:
         """
-        Write a table on a sheet of its own: titles, a frozen header with a filter, the rows.
+        Write a table on a sheet of its own: titles, a header that stays and filters, the rows.
 
         Parameters
         ----------
@@ -98,41 +100,29 @@ class Book:
             To be finished.
         """
         sheet = self.workbook.add_worksheet(name)
-        top = len(above)
+        top, last = len(above), len(columns) - 1
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width, self.look(column.holds))
-        for row, line in enumerate(above):
-            sheet.set_row(row, None, self.look("plain"))
-            sheet.write_string(row, 0, line, self.look("plain" if row else "title"))
-        for at, column in enumerate(columns):
             sheet.write_string(top, at, column.header, self.look("head to fill" if column.filled_in else "head"))
-        self.rows(sheet, columns, cells, top + 1)
-        sheet.autofilter(top, 0, top + max(len(cells), 1), len(columns) - 1)
+        for row, line in enumerate(above):
+            sheet.set_row(row, None, self.look("line"))
+            sheet.write_string(row, 0, line, self.look("line" if row else "title"))
+        self._rows(sheet, columns, cells, top + 1)
+        sheet.autofilter(top, 0, top + len(cells), last)
         sheet.repeat_rows(top)
+        sheet.freeze_panes(top + 1, 0)
         return sheet
 
-    def rows(self, sheet: Worksheet, columns: Sequence[Column], cells: pd.DataFrame, first: int) -> None:
-        """
-        Write the rows, column by column; a blank cell is left out and takes the look of its column.
-
-        Parameters
-        ----------
-        sheet
-            Where.
-        columns
-            What to write; those that callers fill in stay blank.
-        cells
-            Clean cells, by the names of the columns.
-        first
-            The first row, from 0.
-        """
+    def _rows(self, sheet: Worksheet, columns: Sequence[Column], cells: pd.DataFrame, first: int) -> None:
+        """Write column by column; what is blank is left out and takes the look of its column."""
         for at, column in enumerate(columns):
             if column.filled_in:
                 continue
             write = sheet.write_number if column.holds in {"number", "time"} else sheet.write_string
+            look = self.look("wrapped") if column.holds == "id" else None
             for row, cell in enumerate(cells[column.name].tolist(), start=first):
                 if cell == cell and cell != "":  # noqa: PLR0124 — NaN, which is not equal to itself
-                    write(row, at, cell)
+                    write(row, at, cell, look)
 
 
 def printed_on_a4(sheet: Worksheet, title: str, *, upright: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -36,8 +37,9 @@ _CLASSES: Final = {
     "certain": "确定",
     "possible": "可能",
 }
-_NOT_HELD: Final = r"[\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]"
+_NOT_HELD: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 """What XML cannot hold, and the carriage return, which it makes a line feed."""
+_DOUBTFUL: Final = r"[\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]|^<r>"
 _LONGEST: Final = 32_767
 """UTF-16 units of a cell."""
 _CUT: Final = " … [cut 已截断]"
@@ -106,25 +108,22 @@ def clean(text: str) -> str:
     >>> clean("a" + chr(7) + "b")
     'a b'
     """
-    return str(_clean(pd.Series([text], dtype="str")).iloc[0])
+    held = _NOT_HELD.sub(" ", text)
+    return _shortened(f"{held} " if held.startswith("<r>") and held.endswith("</r>") else held)
 
 
 def _clean(column: pd.Series) -> pd.Series:
-    """Replace what cells cannot hold and cut what is too long; XlsxWriter's own markup gets a blank behind."""
+    """Clean the few texts that need it: those with what cells cannot hold, XlsxWriter's own markup, or too many letters."""
     array = pa.chunked_array([pa.array(column, pa.large_string(), from_pandas=True)]).combine_chunks()
-    held = pc.replace_substring_regex(array, _NOT_HELD, " ")
-    markup = pc.and_(pc.starts_with(held, "<r>"), pc.ends_with(held, "</r>"))
-    if pc.any(markup).as_py():
-        blank = pa.scalar(" ", pa.large_string())
-        held = pc.if_else(markup, pc.binary_join_element_wise(held, blank, pa.scalar("", pa.large_string())), held)
-    clean_column = pd.Series(held.to_pandas(), index=column.index, dtype="str")
-    if (pc.max(pc.utf8_length(held)).as_py() or 0) > _LONGEST // 2:
-        return clean_column.map(_shortened)
-    return clean_column
+    doubtful = pc.or_(pc.match_substring_regex(array, _DOUBTFUL), pc.greater(pc.utf8_length(array), _LONGEST // 2))
+    if not pc.any(doubtful).as_py():
+        return column
+    mask = doubtful.to_numpy(zero_copy_only=False)
+    return column.where(~mask, column.map(clean))
 
 
 def _shortened(text: str) -> str:
-    if len(text.encode("utf-16-le")) <= 2 * _LONGEST:
+    if len(text) <= _LONGEST // 2 or len(text.encode("utf-16-le")) <= 2 * _LONGEST:
         return text
     room = 2 * (_LONGEST - len(_CUT))
     return text.encode("utf-16-le")[:room].decode("utf-16-le", errors="ignore") + _CUT

@@ -22,7 +22,8 @@ class Column:
     width
         In letters; Chinese ones count twice.
     holds
-        `text`, `wrapped`, `number` or `time`, which are written by us; `told` and `moment`, which callers fill in.
+        `text`, `wrapped`, `number` or `time`, which are written by us; `told` and `moment`, which callers fill in;
+        `id`, which is ours where we wrote it, and theirs in the rows below.
     printed
         Whether it fits on the page; those that are not stand to the right of those that are.
     """
@@ -74,7 +75,7 @@ CALLS: Final = (
     _ACTION,
     _UNIT,
     Column("speak_with", "接听人", 11, "wrapped"),
-    _PERSON,
+    Column("person_id", "人员编号", 9, "id"),
     _NAME,
     _LANGUAGE,
     _AGE,
@@ -87,6 +88,7 @@ CALLS: Final = (
     Column("sentence", "告知内容", 42, "wrapped"),
     _UNTIL,
     Column("code", "验证码", 11),
+    Column("asked", "另需询问", 14, "wrapped"),
     Column("tried_at", "拨打时间", 11, "moment"),
     Column("outcome", "结果", 12, "told"),
     Column("reason", "情况", 12, "told"),
