@@ -91,11 +91,11 @@ class _Faulty:
 def _words(faulty: _Faulty, column: str) -> pd.Series:
     cells = faulty.rows[column]
     read = {cell: word_of(column, cell) for cell in cells.unique() if cell}
-    words = cells.map(read)
-    unknown = (words.isna() & (cells != "")).to_numpy(bool)
+    words = pd.Series([read.get(cell) or "" for cell in cells], index=cells.index, dtype="str")
+    unknown = ((words == "") & (cells != "")).to_numpy(bool)
     hint = f"choose one of: {', '.join(WORD_LISTS[column])}"
     faulty.mark(unknown, column, "is no word of the list", hint, shown=lambda cell: shown_word(column, cell))
-    return words.fillna("").astype("str")
+    return words
 
 
 def _moments(faulty: _Faulty, hand_out: HandOut) -> dict[str, Seconds]:

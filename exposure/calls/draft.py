@@ -131,10 +131,13 @@ def draft(trace: Trace, settings: Settings, past: Past) -> Draft:
 
 def _units(trace: Trace, table: pd.DataFrame) -> NDArray[np.int64]:
     """Put those who are called into units, apart from those who are told that it is over; the others are alone."""
-    whole = units(pd.Index(table["person_id"]), table["household_id"], trace.graph.relations)
-    alone = np.where(table["list"].isin(ON_SHEETS), -1, np.arange(len(table)))
-    keys = pd.MultiIndex.from_arrays([whole, table["list"], alone])
-    return pd.factorize(keys)[0].astype(np.int64)
+    unit = np.arange(len(table)) + len(table)
+    for action in ON_SHEETS:
+        here = (table["list"] == action).to_numpy(bool)
+        rows = table[here]
+        own = units(pd.Index(rows["person_id"]), rows["household_id"], trace.graph.relations)
+        unit[here] = unit[here][own]  # the numbers of the first rows, which are nobody else's
+    return unit
 
 
 def _look_up(table: pd.DataFrame, called: pd.Series, reachable: pd.Series) -> None:

@@ -81,13 +81,10 @@ class Plan:
 
         One row for each: `people` (ids joined by `;`), `groups` (how many), `file` and `why`.
         """
-        rows = self.roll[(self.roll["caller"] > 0) & self.roll["spokesperson"] & (self.roll["phone"] != "")]
-        rows = rows[~rows["phone_owner"].isin(["hotel", "employer"])].reset_index(drop=True)
-        cluster = clusters(rows.index.to_numpy(), rows["phone"])
-        many = pd.Series(cluster).map(pd.Series(cluster).value_counts())
-        grouped = rows[((many > 1) & (many <= 4)).to_numpy(bool)].groupby(
-            cluster[((many > 1) & (many <= 4)).to_numpy()]
-        )
+        rows = self.roll[self.roll["action"] == "call"].reset_index(drop=True)
+        units = rows["unit"].where(rows["unit"] != "", rows["person_id"])
+        rows = rows.assign(cluster=clusters(rows.assign(unit=units)))[rows["spokesperson"]]
+        grouped = rows[rows.duplicated("cluster", keep=False)].groupby("cluster", sort=False)
         found = [
             {
                 "people": ";".join(group["person_id"]),

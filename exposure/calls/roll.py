@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["caller_stem", "make_roll"]
 
 _LISTS: Final = (*ON_SHEETS, LOOK_UP, HANDED_OVER, IN_REGISTER, NOT_CALLED)
+_UNITS: Final = 1_000
+"""More than any task has."""
 _PLACED: Final = ("caller", "caller_name", "shift", "call_from", "call_until")
 
 
@@ -85,7 +87,7 @@ def make_roll(drafted: Draft, settings: Settings) -> pd.DataFrame:
 def _turns(placements: list[Placement]) -> pd.DataFrame:
     """Give each unit its caller and window; inside a sheet the earlier window comes first, then the more urgent."""
     order = sorted(range(len(placements)), key=lambda i: (placements[i].window.start, i))
-    turn = {place: at for at, place in enumerate(order)}
+    turn = {place: at * _UNITS for at, place in enumerate(order)}
     rows = [
         (
             unit,
@@ -94,10 +96,10 @@ def _turns(placements: list[Placement]) -> pd.DataFrame:
             place.shift.number,
             place.window.start,
             place.window.end,
-            turn[i],
+            turn[i] + n,
         )
         for i, place in enumerate(placements)
-        for unit in place.task.units
+        for n, unit in enumerate(place.task.units)
     ]
     return pd.DataFrame(rows, columns=["unit", *_PLACED, "turn"]).set_index("unit")
 

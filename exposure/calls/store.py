@@ -168,7 +168,7 @@ class Store:
             roll = typed(pd.read_parquet(io.BytesIO(packed)), ROLL_COLUMNS)
             self._hand_outs[hand_out] = HandOut(hand_out, roll, json.loads(about))
         kept = self._hand_outs[hand_out]
-        return HandOut(kept.id, kept.roll.copy(), kept.about)
+        return HandOut(kept.id, kept.roll.copy(deep=False), kept.about)
 
     def ids(self) -> list[str]:
         """List the ids of the hand-outs in the order in which they were recorded."""

@@ -16,8 +16,6 @@ from exposure.shown import counted
 from exposure.vocabulary import CLASSES
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from exposure.calls.dossiers import Office
     from exposure.calls.ladder import Ladder
     from exposure.calls.minutes import Lengths, Rates
@@ -150,7 +148,8 @@ def tasks(
     wanted = speakers["spoken"].where(speakers["spoken"] != "", speakers["language"]).str.lower()
     language = dict(zip(speakers.index.astype(int), zip(wanted, speakers["before"], strict=True), strict=True))
     groups: dict[int, list[int]] = {}
-    for unit, cluster in zip(speakers.index, clusters(*_numbers(speakers)), strict=True):
+    joined = called.assign(cluster=clusters(called.reset_index(drop=True)))[called["spokesperson"]]
+    for unit, cluster in zip(joined["unit"], joined["cluster"], strict=True):
         groups.setdefault(int(cluster), []).append(int(unit))
     made = []
     for group in groups.values():
@@ -160,13 +159,6 @@ def tasks(
         rung = sum(steps[unit].action != "strike-off" for unit in inside)
         made.append(Task(tuple(inside), order[first], steps[first].due, time, rung, *language[first]))
     return made, minutes
-
-
-def _numbers(speakers: pd.DataFrame) -> tuple[NDArray[np.intp], pd.Series]:
-    """Give each unit's number; an institution's, which many give, does not join them."""
-    shared = speakers["phone"].map(speakers["phone"].value_counts())
-    own = ~speakers["phone_owner"].isin(["hotel", "employer"]) & (shared <= 4)
-    return np.arange(len(speakers)), speakers["phone"].where(own, "").reset_index(drop=True)
 
 
 def _orders(called: pd.DataFrame, office: Office) -> pd.DataFrame:

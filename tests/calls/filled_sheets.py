@@ -20,11 +20,23 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-__all__ = ["HEADER", "START", "ZONE", "filled_row", "hand_out", "into_csv", "into_workbook", "new_store", "sheet_rows"]
+__all__ = [
+    "HALF_PAST_NINE",
+    "HEADER",
+    "START",
+    "ZONE",
+    "filled_row",
+    "hand_out",
+    "into_csv",
+    "into_workbook",
+    "new_store",
+    "sheet_rows",
+]
 
 ZONE: Final = "Asia/Shanghai"
 START: Final = pd.Timestamp("2020-02-27T00:00Z")
 """Eight in the morning in Shanghai."""
+HALF_PAST_NINE: Final = datetime(2020, 2, 27, 9, 30)  # noqa: DTZ001 - what a clock on the wall shows
 HEADER: Final = (
     "position 序号", "person_id 人员编号", "name 姓名", "tried_at 拨打时间", "outcome 结果", "reason 情况",
     "who_answered 谁接听", "spoken 语言", "call_back_at 约定再拨", "new_phone 新号码", "companion 同行人",
@@ -49,7 +61,11 @@ def hand_out(name: str = "H1", *, callers: int = 3, each: int = 4, start: pd.Tim
                 rows.append({**who, **whose, "action": "call", "phone": phone, "name": f"Secret {number}"})
     rows.append({"person_id": "L1", "stem": "lookup"})
     shifts = [
-        [number, (start + pd.Timedelta(hours=8 * (number - 1))).isoformat(), (start + pd.Timedelta(hours=8 * number)).isoformat()]
+        [
+            number,
+            (start + pd.Timedelta(hours=8 * (number - 1))).isoformat(),
+            (start + pd.Timedelta(hours=8 * number)).isoformat(),
+        ]
         for number in (1, 2)
     ]
     about = {"format": 1, "as_known": start.isoformat(), "start": start.isoformat(), "zone": ZONE, "shifts": shifts}
@@ -73,7 +89,7 @@ def sheet_rows(store: Store, given: HandOut, stem: str) -> list[Row]:
     ]
 
 
-def filled_row(row: Row, outcome: str = "reached 已接通", at: object = datetime(2020, 2, 27, 9, 30), **more: object) -> Row:
+def filled_row(row: Row, outcome: str = "reached 已接通", at: object = HALF_PAST_NINE, **more: object) -> Row:
     """A row with an outcome, at a time of the office."""
     return {**row, "outcome": outcome, "tried_at": at, **more}
 
@@ -96,7 +112,7 @@ def into_workbook(
         sheet.write_string(above, column, name)
     for number, row in enumerate(rows, start=above + 1):
         for column, name in enumerate(header):
-            value = row.get(name.split()[0], "")
+            value = row.get(name.partition(" ")[0], "")
             if isinstance(value, datetime):
                 sheet.write_datetime(number, column, value, moment)
             elif isinstance(value, int | float):
@@ -120,7 +136,7 @@ def into_csv(
         writer = csv.writer(file, delimiter=separator)
         writer.writerow(header)
         for row in rows:
-            cells = [row.get(name.split()[0], "") for name in header]
+            cells = [row.get(name.partition(" ")[0], "") for name in header]
             writer.writerow([c.strftime("%Y-%m-%d %H:%M") if isinstance(c, datetime) else _safe(str(c)) for c in cells])
     return path
 

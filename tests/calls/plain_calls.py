@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 SURELY_CHILD, SURELY_ADULT = 14, 18
 """Younger is a child and older is none wherever the line is drawn."""
 OPEN = "caller or lookup"
-"""Of a unit of nobody but children who have a number: whose it is decides."""
+"""
+Of a unit of nobody but children who have a number, as it decides whose that is; and of one without a number that lives
+with somebody who has one and is not to be called himself.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,19 @@ def expected_list(trace: ex.Trace, terms: Terms, states: dict[str, Row] | None =
         numbers = {n for p in unit for n in numbers_of(persons[p]["phone"]) if n not in dead.get(p, ())}
         numbers |= {n for p in unit for n in numbers_of(states.get(p, {}).get("new_phone", ""))}
         nobody_grown = all(is_child(persons[p], trace) for p in unit)
+        lent = _of_household(unit, wanted, persons)
         for person in unit:
             given_up = states.get(person, {}).get("state") in ("refused", "exhausted", "unreachable")
-            kinds[person] = "lookup" if given_up or not numbers else OPEN if nobody_grown else "caller"
+            unsure = nobody_grown if numbers else lent
+            kinds[person] = "lookup" if given_up else OPEN if unsure else "caller" if numbers else "lookup"
     return kinds
+
+
+def _of_household(unit: list[str], wanted: set[str], persons: dict[str, Row]) -> bool:
+    """Whether somebody who lives with one of a unit, and is not called himself, has a number."""
+    homes = {persons[person]["household_id"] for person in unit} - {""}
+    near = [row for person, row in persons.items() if row["household_id"] in homes and person not in wanted]
+    return any(numbers_of(row["phone"]) for row in near)
 
 
 def home_of(trace: ex.Trace) -> str:

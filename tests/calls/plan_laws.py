@@ -116,7 +116,7 @@ def _capacity(_plan: Any, rows: list[Row], _trace: ex.Trace, terms: Terms) -> It
 
 
 def _windows(plan: Any, rows: list[Row], _trace: ex.Trace, terms: Terms) -> Iterator[str]:
-    """Everybody who is called is called inside the shift and inside the hours of his own zone."""
+    """Who is phoned is phoned inside the shift and the hours of his own zone; the window is that of his whole unit."""
     opens, closes = (time.fromisoformat(hour) for hour in terms.hours)
     for row in called(rows):
         begin, end, shift = row["call_from"], row["call_until"], plan.shifts.get(row["shift"])
@@ -126,8 +126,11 @@ def _windows(plan: Any, rows: list[Row], _trace: ex.Trace, terms: Terms) -> Iter
         if not (shift.start <= begin < end <= shift.end):
             yield f"{row['person_id']}: {begin} to {end} is not inside shift {shift.number}"
         one, other = (moment.tz_convert(ZoneInfo(row["zone"])) for moment in (begin, end))
-        if one.date() != other.date() or one.time() < opens or other.time() > closes:
+        if row["spokesperson"] and (one.date() != other.date() or one.time() < opens or other.time() > closes):
             yield f"{row['person_id']}: {one} to {other} is at night"
+    for unit, members in _by_unit(rows).items():
+        if len({(row["call_from"], row["call_until"]) for row in members}) > 1:
+            yield f"{unit} has several windows"
     yield from (f"{row['person_id']} has a window on {row['stem']}" for row in rows if _idle(row) and row["call_from"])
 
 
@@ -162,7 +165,7 @@ def _by_unit(rows: list[Row]) -> dict[str, list[Row]]:
     units: dict[str, list[Row]] = defaultdict(list)
     for row in called(rows):
         if not row["former"]:
-            units[row["unit"]].append(row)
+            units[row["unit"] or row["person_id"]].append(row)  # who is called alone has no unit
     return units
 
 
@@ -278,7 +281,7 @@ def families(rows: list[Row], trace: ex.Trace) -> list[list[str]]:
     groups = [[p for p in sharing if p in on_sheets] for sharing in owners.values() if len(sharing) < INSTITUTIONAL]
     by_unit: dict[str, list[str]] = defaultdict(list)
     for row in called(rows):
-        by_unit[row["unit"]].append(row["person_id"])
+        by_unit[row["unit"] or row["person_id"]].append(row["person_id"])
     for group in [*groups, *by_unit.values()]:
         for person in group[1:]:
             friends[group[0]].add(person)

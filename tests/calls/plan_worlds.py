@@ -283,20 +283,25 @@ def _spoiled(rng: np.random.Generator, said: pd.Series[str], rates: Rates) -> pd
 def _registered(
     rng: np.random.Generator, persons: pd.DataFrame, rates: Rates
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The register with C0; persons of whom some have a case's document; relations to a case who is the same person."""
-    count = len(persons)
-    drawn = rng.random(count)
-    ids = persons["person_id"]
-    known = ids[drawn < rates.cases].tolist()
-    abroad = ["R1", "R2"]  # cases who met nobody here
-    cases = pd.DataFrame({"person_id": [CASE, *abroad, *known], "onset": "2020-02-24", "timezone": "Asia/Shanghai"})
+    """
+    The register with C0; the persons, of whom some have a case's document; and who is said to be the same as a case.
+
+    Each of the last two is another case, R0, R1 …, of whom nothing else is known.
+    """
+    ids, drawn = persons["person_id"], rng.random(len(persons))
+    twin = ids[(drawn >= rates.cases) & (drawn < rates.cases + rates.twins)].tolist()
+    same = ids[(drawn >= 1 - rates.same)].tolist()
+    others = [f"R{k}" for k in range(len(twin) + len(same))]
+    listed = [CASE, *others, *ids[drawn < rates.cases]]
+    cases = pd.DataFrame({"person_id": listed, "onset": "2020-02-24", "timezone": "Asia/Shanghai"})
     cases["isolated_at"] = np.where(cases["person_id"] == CASE, ISOLATED, "")
-    extra = pd.DataFrame({"person_id": [CASE, *abroad], "document": ["DC0", "DR1", "DR2"], "jurisdiction": HOME})
-    twin = (drawn >= rates.cases) & (drawn < rates.cases + rates.twins)
-    everyone = pd.concat([extra, persons.assign(document=persons["document"].mask(twin, "DR1"))], ignore_index=True)
-    same = (drawn >= rates.cases + rates.twins) & (drawn < rates.cases + rates.twins + rates.same)
-    pairs = {"person_a": ids[same].tolist(), "person_b": "R2", "kind": "same-person"}
-    return cases, everyone.fillna(""), pd.DataFrame(pairs)
+    extra = pd.DataFrame({"person_id": [CASE, *others], "jurisdiction": HOME})
+    extra["document"] = ["DC0", *(f"DR{k}" for k in range(len(others)))]
+    lent = dict(zip(twin, extra["document"].iloc[1:], strict=False))
+    given = ids.map(lent).fillna(persons["document"]).astype("str")
+    everyone = pd.concat([extra, persons.assign(document=given)], ignore_index=True)
+    pairs = pd.DataFrame({"person_a": same, "person_b": others[len(twin) :], "kind": "same-person"})
+    return cases, everyone.fillna(""), pairs.astype("str")
 
 
 def _companions(

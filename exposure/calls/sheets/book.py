@@ -6,6 +6,8 @@ from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from exposure.calls.sheets.heights import height, row_heights
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,16 +23,18 @@ MOMENT: Final = "yyyy-mm-dd hh:mm"
 
 _A4: Final = 9
 _MARGIN: Final = 0.3
-_LINE: Final = {"border": 1, "border_color": "#A6A6A6", "valign": "top", "font_size": 10}
+_HEAD_HIGH: Final = 25
+_TITLE_HIGH: Final = 22
+_LINE: Final = {"border": 1, "border_color": "#A6A6A6", "valign": "top", "font_size": 11}
 _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "text": {**_LINE, "num_format": "@"},
     "wrapped": {**_LINE, "num_format": "@", "text_wrap": True},
     "number": {**_LINE, "num_format": "0"},
-    "time": {**_LINE, "num_format": MOMENT, "text_wrap": True},
+    "time": {**_LINE, "num_format": "mm-dd hh:mm"},
     "told": {**_LINE, "num_format": "@", "text_wrap": True, "locked": False, "bg_color": "#FFFDE7"},
     "moment": {**_LINE, "num_format": MOMENT, "text_wrap": True, "locked": False, "bg_color": "#FFFDE7"},
-    "head": {**_LINE, "bold": True, "text_wrap": True, "bg_color": "#D9E2EC"},
-    "head to fill": {**_LINE, "bold": True, "text_wrap": True, "bg_color": "#FFE08A"},
+    "head": {**_LINE, "font_size": 8, "bold": True, "text_wrap": True, "bg_color": "#D9E2EC"},
+    "head to fill": {**_LINE, "font_size": 8, "bold": True, "text_wrap": True, "bg_color": "#FFE08A"},
     "id": {**_LINE, "num_format": "@", "text_wrap": True, "locked": False},
     "line": {"num_format": "@", "valign": "top", "font_size": 10},
     "bold": {"num_format": "@", "valign": "top", "font_size": 10, "bold": True},
@@ -104,9 +108,12 @@ class Book:
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width, self.look(column.holds))
             sheet.write_string(top, at, column.header, self.look("head to fill" if column.filled_in else "head"))
+        sheet.set_row(top, _HEAD_HIGH)
         for row, line in enumerate(above):
-            sheet.set_row(row, None, self.look("line"))
+            sheet.set_row(row, height(1) if row else _TITLE_HIGH, self.look("line"))
             sheet.write_string(row, 0, line, self.look("line" if row else "title"))
+        for row, high in enumerate(row_heights(columns, cells), start=top + 1):
+            sheet.set_row(row, high)
         self._rows(sheet, columns, cells, top + 1)
         sheet.autofilter(top, 0, top + len(cells), last)
         sheet.repeat_rows(top)

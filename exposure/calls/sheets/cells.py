@@ -61,14 +61,16 @@ def cells_of(hand_out: HandOut, key: bytes) -> pd.DataFrame:
     -------
     cells
         A row for each of the roll, a column for each name on any sheet that is not filled in by callers, and `stem`.
-        Text is clean, a number is a number, `last_try` is a serial day of the office's wall clock.
+        Text is clean, a number is a number (blank for caller and shift on lists), `last_try` is a serial day of the
+        office's wall clock.
     """
     roll = hand_out.roll.reset_index(drop=True)
     made = {**_actions(roll), **_people(roll), **_times(roll, hand_out.zone), **_keyed(hand_out, roll, key)}
     text = {name: roll[name] for name, dtype in ROLL_COLUMNS.items() if dtype == "str"}
     columns = {**text, **made}
     cleaned = {name: _clean(column) for name, column in columns.items()}
-    numbers = {name: roll[name] for name in ("position", "caller", "shift", "attempts", "expected_minutes")}
+    numbers = {name: roll[name] for name in ("position", "attempts", "expected_minutes")}
+    numbers |= {name: roll[name].where(roll[name] > 0) for name in ("caller", "shift")}
     kept = roll[["former", "spokesperson"]]
     return pd.DataFrame({**cleaned, **numbers, "last_try": serial(roll["last_try"], hand_out.zone)}).join(kept)
 
@@ -113,7 +115,7 @@ def clean(text: str) -> str:
 
 
 def _clean(column: pd.Series) -> pd.Series:
-    """Clean the few texts that need it: those with what cells cannot hold, XlsxWriter's own markup, or too many letters."""
+    """Clean the few texts that need it: with what cells cannot hold, XlsxWriter's own markup, or too many letters."""
     array = pa.chunked_array([pa.array(column, pa.large_string(), from_pandas=True)]).combine_chunks()
     doubtful = pc.or_(pc.match_substring_regex(array, _DOUBTFUL), pc.greater(pc.utf8_length(array), _LONGEST // 2))
     if not pc.any(doubtful).as_py():
@@ -133,12 +135,12 @@ def _actions(roll: pd.DataFrame) -> dict[str, pd.Series]:
     mark = _both(roll["mark"], MARKS)
     changed = roll["changed"]
     tried = roll["attempts"].map("{}×".format)
-    outcome = _both(roll["last_outcome"], OUTCOMES)
+    last = (_both(roll["last_outcome"], OUTCOMES) + " (" + tried + ")").where(roll["attempts"] > 0, "")
     return {
         "mark": mark.where(changed == "", mark + ": " + changed),
         "action": _both(roll["action"], ACTIONS),
-        "last_outcome": outcome,
-        "state": (outcome + " (" + tried + ")").where(roll["attempts"] > 0, "not called 未拨打"),
+        "last_outcome": last,
+        "state": last.where(last != "", "not called 未拨打"),
         "file": roll["stem"] + ".xlsx",
         "warning": pd.Series(WARNING, index=roll.index, dtype="str"),
     }

@@ -45,20 +45,20 @@ class Column:
         return self.holds in {"told", "moment"}
 
 
-_POSITION: Final = Column("position", "序号", 5, "number")
-_MARK: Final = Column("mark", "标记", 8, "wrapped")
+_POSITION: Final = Column("position", "序号", 7, "number")
+_MARK: Final = Column("mark", "标记", 9, "wrapped")
 _ACTION: Final = Column("action", "操作", 9, "wrapped")
-_PERSON: Final = Column("person_id", "人员编号", 9, "wrapped")
+_PERSON: Final = Column("person_id", "人员编号", 10, "wrapped")
 _NAME: Final = Column("name", "姓名", 12, "wrapped")
-_AGE: Final = Column("age_group", "年龄段", 7, "wrapped")
-_LANGUAGE: Final = Column("language", "语言", 6, "wrapped")
-_LOCAL: Final = Column("phone_local", "电话", 14, "wrapped")
-_NOTE: Final = Column("phone_note", "号码说明", 16, "wrapped")
+_AGE: Final = Column("age_group", "年龄段", 9, "wrapped")
+_LANGUAGE: Final = Column("language", "语言", 8, "wrapped")
+_LOCAL: Final = Column("phone_local", "电话", 15, "wrapped")
+_NOTE: Final = Column("phone_note", "号码说明", 17, "wrapped")
 _OTHERS: Final = Column("other_numbers", "其他号码", 15, "wrapped")
-_ATTEMPTS: Final = Column("attempts", "已拨次数", 6, "number")
-_LAST_TRY: Final = Column("last_try", "上次拨打", 11, "time")
+_ATTEMPTS: Final = Column("attempts", "已拨次数", 8, "number")
+_LAST_TRY: Final = Column("last_try", "上次拨打", 12, "time")
 _LAST_OUTCOME: Final = Column("last_outcome", "上次结果", 11, "wrapped")
-_UNTIL: Final = Column("quarantine_until", "隔离至", 18, "wrapped")
+_UNTIL: Final = Column("quarantine_until", "隔离至", 19, "wrapped")
 _CLASS: Final = Column("class", "类别", 14, "wrapped")
 _STATE: Final = Column("state", "进展", 14, "wrapped")
 _DOCUMENT: Final = Column("document", "证件号码", 14, "wrapped")
@@ -67,7 +67,7 @@ _DISTRICT: Final = Column("district", "区县", 11, "wrapped")
 _RESPONSIBLE: Final = Column("jurisdiction", "管辖机构", 12, "wrapped")
 _WHY: Final = Column("why", "列入原因", 34, "wrapped")
 _PHONE: Final = Column("phone", "国际格式号码", 16, "wrapped")
-_UNIT: Final = Column("unit", "同组", 8, "wrapped")
+_UNIT: Final = Column("unit", "同组", 7, "wrapped")
 
 CALLS: Final = (
     _POSITION,
@@ -75,35 +75,35 @@ CALLS: Final = (
     _ACTION,
     _UNIT,
     Column("speak_with", "接听人", 11, "wrapped"),
-    Column("person_id", "人员编号", 9, "id"),
+    Column("person_id", "人员编号", 10, "id"),
     _NAME,
     _LANGUAGE,
-    _AGE,
     _LOCAL,
     _NOTE,
-    Column("call_between", "拨打时段", 11, "wrapped"),
-    _ATTEMPTS,
+    Column("call_between", "拨打时段", 12, "wrapped"),
     _LAST_TRY,
     _LAST_OUTCOME,
-    Column("sentence", "告知内容", 42, "wrapped"),
+    Column("sentence", "告知内容", 34, "wrapped"),
     _UNTIL,
-    Column("code", "验证码", 11),
-    Column("asked", "另需询问", 14, "wrapped"),
-    Column("tried_at", "拨打时间", 11, "moment"),
-    Column("outcome", "结果", 12, "told"),
-    Column("reason", "情况", 12, "told"),
+    Column("code", "验证码", 12),
+    Column("asked", "另需询问", 13, "wrapped"),
+    Column("tried_at", "拨打时间", 17, "moment"),
+    Column("outcome", "结果", 11, "told"),
+    Column("reason", "情况", 11, "told"),
     Column("who_answered", "谁接听", 11, "told"),
-    Column("note", "备注", 20, "told"),
+    Column("note", "备注", 16, "told"),
     Column("spoken", "使用语言", 9, "told", printed=False),
-    Column("call_back_at", "约定再拨", 16, "moment", printed=False),
+    Column("call_back_at", "约定再拨", 17, "moment", printed=False),
     Column("new_phone", "新号码", 16, "told", printed=False),
     Column("companion", "同行人", 14, "told", printed=False),
     Column("companion_phone", "同行人电话", 16, "told", printed=False),
     Column("other_place", "其他地点", 20, "told", printed=False),
-    Column("place_from", "到达时间", 16, "moment", printed=False),
-    Column("place_until", "离开时间", 16, "moment", printed=False),
+    Column("place_from", "到达时间", 17, "moment", printed=False),
+    Column("place_until", "离开时间", 17, "moment", printed=False),
     Column("moved_to", "迁往", 14, "told", printed=False),
     Column("own_time", "对方当地时段", 20, "wrapped", printed=False),
+    Column("age_group", "年龄段", 11, printed=False),
+    Column("attempts", "已拨次数", 9, "number", printed=False),
     Column("phone", "国际格式号码", 16, printed=False),
     Column("other_numbers", "其他号码", 18, "wrapped", printed=False),
     Column("why", "列入原因", 40, "wrapped", printed=False),
