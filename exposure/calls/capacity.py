@@ -58,7 +58,7 @@ class Capacity:
         done = "nothing to do" if self.done_at is None else f"{self.done_at.tz_convert(self.zone):%d %b %Y %H:%M}"
         return [
             f"{counted(self.calls, 'call')} on the list, about {math.ceil(self.expected_calls):,} with all attempts, "
-            f"{math.ceil(self.expected_minutes / 60):,} hours of phoning",
+            f"{counted(math.ceil(self.expected_minutes / 60), 'hour')} of phoning",
             f"{counted(self.callers_for_12_hours, 'caller')} at the same time would be done within {_HOURS} hours",
             f"this team will be done: {done}",
             f"rates {self.rates}",

@@ -16,8 +16,8 @@ __all__ = ["new_numbers"]
 
 _COLUMNS: Final = ("fact_id", "phone", "at")
 _SECOND: Final = pd.Timedelta(seconds=1)
-_TAIL: Final = 8
-"""So many last digits tell numbers apart that are written with and without the country."""
+_WHOLE: Final = 7
+"""A shorter number is not that of a person with the country left out."""
 
 
 def new_numbers(
@@ -63,14 +63,20 @@ def new_numbers(
 
 
 def _without(numbers: list[str], known: list[str]) -> list[str]:
-    """Leave out numbers that are there already, however they are written."""
-    seen, kept = {_digits(number) for number in known}, []
+    """Leave out numbers that are there already, with or without the country."""
+    seen, kept = [_digits(number) for number in known], list[str]()
     for number in numbers:
-        if _digits(number) not in seen:
-            seen.add(_digits(number))
+        digits = _digits(number)
+        if not any(_is_same(digits, other) for other in seen):
+            seen.append(digits)
             kept.append(number)
     return kept
 
 
 def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number)[-_TAIL:] or number
+    return re.sub(r"\D", "", number).lstrip("0") or number
+
+
+def _is_same(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) >= _WHOLE and longer.endswith(shorter))

@@ -53,6 +53,8 @@ def make_roll(drafted: Draft, settings: Settings) -> pd.DataFrame:
         Columns as in `contract.ROLL_COLUMNS`: callers' sheets by shift and caller, then the lists. `mark` and `changed`
         are blank.
     """
+    if drafted.table.empty:
+        return typed(pd.DataFrame(), ROLL_COLUMNS)
     table = drafted.table.copy()
     table["unit_number"] = table["unit"]
     called = table["list"].isin(ON_SHEETS)

@@ -13,22 +13,21 @@ import pandas as pd
 import pytest
 from calls.filled_sheets import filled_row, hand_out, into_csv, sheet_rows
 
+from exposure.calls.records import Records
 from exposure.calls.store import Store
 from exposure.calls.taking import take
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
-
 KILLS: Final = 200
-SHEETS: Final = 6
-ROWS: Final = 4
+SHEETS: Final = 3
+ROWS: Final = 3
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path], pd.DataFrame]:
-    """A store to which nothing came back yet, six sheets of four attempts each, and what they are when undisturbed."""
+    """A store to which nothing came back yet, three sheets of three attempts, and what they are when undisturbed."""
     folder = tmp_path_factory.mktemp("office")
     given = hand_out(callers=SHEETS, each=ROWS)
     with Store.open(folder / "fresh", create=True) as store:
@@ -81,6 +80,32 @@ def held(store: Path) -> dict[str, int]:
     return counts
 
 
+@pytest.mark.parametrize("write", range(1, 3 * SHEETS + 1))
+def test_killed_inside_a_transaction(
+    office: tuple[Path, list[Path], pd.DataFrame], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: int
+) -> None:
+    """Right after each of the three writes of each sheet: the sheets before it are in, and nothing of this one."""
+    folder, sheets, events = office
+    shutil.copytree(folder / "fresh", tmp_path / "store")
+    add, done = Records.add, []
+
+    def add_and_die(self: Records, table: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+        add(self, table, columns, rows)
+        done.append(table)
+        if len(done) == write:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr(Records, "add", add_and_die)
+    _, status = os.waitpid(child_takes(tmp_path / "store", sheets), 0)
+    assert os.WIFSIGNALED(status)
+    assert held(tmp_path / "store") == {path.name: ROWS for path in sheets[: (write - 1) // 3]}
+    monkeypatch.undo()
+    take(tmp_path / "store", sheets)
+    with Store.open(tmp_path / "store") as opened:
+        pd.testing.assert_frame_equal(opened.events(), events)
+
+
+@pytest.mark.slow
 def test_killed_at_two_hundred_moments(office: tuple[Path, list[Path], pd.DataFrame], tmp_path: Path) -> None:
     """Spread over the whole run, on stores that go on growing: each sheet is in wholly or not at all, and stays in."""
     folder, sheets, events = office

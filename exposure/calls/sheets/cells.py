@@ -116,6 +116,8 @@ def clean(text: str) -> str:
 
 def _clean(column: pd.Series) -> pd.Series:
     """Clean the few texts that need it: with what cells cannot hold, XlsxWriter's own markup, or too many letters."""
+    if column.empty:
+        return column
     array = pa.chunked_array([pa.array(column, pa.large_string(), from_pandas=True)]).combine_chunks()
     doubtful = pc.or_(pc.match_substring_regex(array, _DOUBTFUL), pc.greater(pc.utf8_length(array), _LONGEST // 2))
     if not pc.any(doubtful).as_py():
@@ -134,7 +136,7 @@ def _shortened(text: str) -> str:
 def _actions(roll: pd.DataFrame) -> dict[str, pd.Series]:
     mark = _both(roll["mark"], MARKS)
     changed = roll["changed"]
-    tried = roll["attempts"].map("{}×".format)
+    tried = roll["attempts"].astype("str") + "×"
     last = (_both(roll["last_outcome"], OUTCOMES) + " (" + tried + ")").where(roll["attempts"] > 0, "")
     return {
         "mark": mark.where(changed == "", mark + ": " + changed),
@@ -213,7 +215,8 @@ def _speaks(languages: pd.Series, code: str) -> pd.Series:
 
 def _both(column: pd.Series, chinese: Mapping[str, str]) -> pd.Series:
     """Write the words of a list in both languages; others as they are."""
-    return column.map({word: said(word, chinese[word]) if word in chinese else word for word in column.unique()})
+    words = {word: said(word, chinese[word]) if word in chinese else word for word in column.unique()}
+    return pd.Series([words[word] for word in column], index=column.index, dtype="str")
 
 
 def _joined(columns: list[pd.Series], between: str) -> pd.Series:
