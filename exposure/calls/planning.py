@@ -155,10 +155,10 @@ def _start(trace: Trace, given: str | datetime | pd.Timestamp | None, events: pd
         return instant(given, what="start")
     snapshot = trace.graph.snapshot
     moments = [snapshot.facts[name].loc[snapshot.known[name], "recorded_at"].max() for name in TABLES]
-    latest = pd.Series([*moments, events["tried_at"].max()], dtype=INSTANT).max()
-    if pd.isna(latest):
+    latest = pd.Series([*moments, events["tried_at"].max()], dtype=INSTANT).dropna()
+    if latest.empty:
         raise UsageError("no row says when it became known: give start=, such as 2020-02-27T12:00+08:00")
-    whole: pd.Timestamp = latest.tz_convert(zone).tz_localize(None).ceil("h")
+    whole: pd.Timestamp = latest.max().tz_convert(zone).tz_localize(None).ceil("h")
     placed: pd.Timestamp = whole.tz_localize(zone, ambiguous=False, nonexistent="shift_forward")
     return placed.tz_convert("UTC").as_unit("s")
 

@@ -43,6 +43,7 @@ def check_plan(plan: Any, trace: ex.Trace, terms: Terms) -> list[str]:
         _answers,
         _balance,
         _families,
+        _proposals,
     )
     return [f"{law.__name__[1:]}: {broken}" for law in laws for broken in law(plan, rows, trace, terms)]
 
@@ -267,6 +268,16 @@ def _families(_plan: Any, rows: list[Row], trace: ex.Trace, _terms: Terms) -> It
             yield f"{family} stand on several sheets"
         elif max(positions) - min(positions) != len(positions) - 1:
             yield f"{family} do not stand together"
+
+
+def _proposals(plan: Any, rows: list[Row], trace: ex.Trace, _terms: Terms) -> Iterator[str]:
+    """Just the units that give one number are proposed as one family, each by its spokesperson."""
+    speaks = {row["person_id"] for row in called(rows) if row["spokesperson"]}
+    expected = {frozenset(family) & speaks for family in families(rows, trace)}
+    expected = {group for group in expected if len(group) > 1}
+    given = {frozenset(people.split(";")) for people in plan.proposals["people"]}
+    yield from (f"{sorted(group)} give one number" for group in expected - given)
+    yield from (f"{sorted(group)} give no number that is theirs alone" for group in given - expected)
 
 
 def families(rows: list[Row], trace: ex.Trace) -> list[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
-from plan_worlds import trace_of
+from calls.plan_worlds import trace_of
 
 import exposure as ex
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pandas as pd
 import pytest
-from small_days import MOBILE, START, day, graph_of_day
+from calls.plan_worlds import trace_of
+from calls.small_days import MOBILE, START, day, graph_of_day
 
 import exposure as ex
 from exposure.calls.store import Store
@@ -43,12 +44,10 @@ def fill(folder: Path, outcomes: dict[str, str], at: str = "2020-02-27 10:00", *
 
 def planned(graph: ex.ExposureGraph, folder: Path | None = None, start: str = START) -> ex.calls.Plan:
     """Plan, with what came back so far."""
-    from plan_worlds import trace_of
-
     return ex.calls.plan(trace_of(graph), start=start, store=folder, callers=2)
 
 
-def rows(made: ex.calls.Plan | ex.calls.HandOut) -> pd.DataFrame:
+def rows(made: ex.calls.Plan | ex.calls.HandOut) -> Any:
     return made.roll.set_index("person_id")
 
 
@@ -140,7 +139,7 @@ class TestMarks:
         first = rows(planned(graph_of_day(people)).write(tmp_path))
         later = rows(planned(graph_of_day(people), tmp_path, NEXT))
         assert set(later["mark"]) == {"again"}
-        assert (later["caller"] == first["caller"].reindex(later.index)).all()
+        assert later["caller"].equals(first["caller"].reindex(later.index))
 
 
 class TestTakenBack:
@@ -177,7 +176,7 @@ class TestTakenBack:
 class TestNextSteps:
     """After an outcome: who is called again, when and by whom."""
 
-    def after(self, tmp_path: Path, outcome: str, start: str = NEXT, **more: Any) -> pd.Series:
+    def after(self, tmp_path: Path, outcome: str, start: str = NEXT, **more: Any) -> Any:
         told = {name: more.pop(name) for name in ("reason", "call_back_at", "moved_to", "new_phone") if name in more}
         graph = graph_of_day([person(1, **more)])
         planned(graph).write(tmp_path)
@@ -263,7 +262,7 @@ class TestPlan:
     )
     def test_what_cannot_be_is_refused_in_plain_words(self, option: str, value: object) -> None:
         with pytest.raises(ex.UsageError):
-            ex.calls.plan(day([person(1)]), **{"start": START, option: value})  # type: ignore[arg-type] # wrong
+            ex.calls.plan(day([person(1)]), **{"start": START, option: value})
 
     def test_capacity_is_what_the_rates_say(self) -> None:
         """20 calls, three rungs, 0.6 reached: 1 + 0.4 + 0.16 tries each, of 0.6 x 6.25 + 0.4 minutes."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from small_days import MOBILE, START, day
+from calls.small_days import MOBILE, START, day
 
 import exposure as ex
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def planned(*persons: dict[str, Any], **more: Any) -> pd.DataFrame:
+def planned(*persons: dict[str, Any], **more: Any) -> Any:
     """Plan a small day; rows by person."""
     return ex.calls.plan(day(persons, **more), start=START).roll.set_index("person_id")
 
@@ -112,7 +109,7 @@ class TestFamilies:
             ]
         )
         plan = ex.calls.plan(trace, start=START, callers=3)
-        roll = plan.roll.set_index("person_id")
+        roll: Any = plan.roll.set_index("person_id")
         assert roll.loc["a", "stem"] == roll.loc["c", "stem"]
         assert abs(roll.loc["a", "position"] - roll.loc["c", "position"]) == 1
         assert plan.proposals["people"].tolist() == ["a;c"]

@@ -82,7 +82,13 @@ class Book:
         return self._bytes.getvalue()
 
     def table(
-        self, name: str, columns: Sequence[Column], cells: pd.DataFrame, *, above: Sequence[str] = ()
+        self,
+        name: str,
+        columns: Sequence[Column],
+        cells: pd.DataFrame,
+        *,
+        above: Sequence[str] = (),
+        levels: Sequence[int] | None = None,
     ) -> Worksheet:
         """
         Write a table on a sheet of its own: titles, a header that stays and filters, the rows.
@@ -97,6 +103,8 @@ class Book:
             Clean cells, by the names of the columns.
         above
             Lines above the header; the first one is a title.
+        levels
+            How far each row is set in below the one above; None for not at all.
 
         Returns
         -------
@@ -112,8 +120,8 @@ class Book:
         for row, line in enumerate(above):
             sheet.set_row(row, height(1) if row else _TITLE_HIGH, self.look("line"))
             sheet.write_string(row, 0, line, self.look("line" if row else "title"))
-        for row, high in enumerate(row_heights(columns, cells), start=top + 1):
-            sheet.set_row(row, high)
+        for at, high in enumerate(row_heights(columns, cells)):
+            sheet.set_row(top + 1 + at, high, None, {"level": levels[at]} if levels else None)
         self._rows(sheet, columns, cells, top + 1)
         sheet.autofilter(top, 0, top + len(cells), last)
         sheet.repeat_rows(top)

@@ -11,7 +11,6 @@ from exposure.calls.sheets.book import Book, printed_on_a4
 from exposure.calls.sheets.cells import serial
 from exposure.calls.sheets.colours import coloured
 from exposure.calls.sheets.columns import CALLS
-from exposure.calls.sheets.heights import row_heights
 from exposure.calls.sheets.script import write_script
 from exposure.calls.words import ANSWERED, OUTCOMES, REASONS, said
 
@@ -61,13 +60,13 @@ def caller_book(hand_out: HandOut, stem: str, cells: pd.DataFrame, languages: Se
     """
     start = pd.Timestamp(hand_out.about["start"])
     book = Book(f"{stem} {hand_out.id}", start)
-    sheet = book.table("calls", CALLS, cells)
+    sheet = book.table("calls", CALLS, cells, levels=_levels(cells["unit"].tolist()))
+    sheet.outline_settings(True, False)  # noqa: FBT003 — visible, and the first row stands above the others
     last = len(cells)
     sheet.freeze_panes(1, _AT["name"] + 1)
     sheet.print_area(0, 0, last, max(at for at, column in enumerate(CALLS) if column.printed))
     printed_on_a4(sheet, f"{stem}  {hand_out.id}")
     sheet.protect("", _ALLOWED)
-    _outlined(sheet, cells)
     _validated(hand_out, int(cells["shift"].iloc[0]), sheet, last + _SPARE, languages)
     coloured(book, sheet, last, float(serial(pd.Series([start]), hand_out.zone).iloc[0]))
     name = next((name for name in cells["caller_name"] if name), "")
@@ -90,13 +89,9 @@ def languages_met(roll: pd.DataFrame) -> list[str]:
     return sorted(met - {""})
 
 
-def _outlined(sheet: Worksheet, cells: pd.DataFrame) -> None:
+def _levels(units: list[str]) -> list[int]:
     """Group those of one call under the first of them."""
-    sheet.outline_settings(True, False)  # noqa: FBT003 — visible, and the first row stands above the others
-    units, heights = cells["unit"].tolist(), row_heights(CALLS, cells)
-    for row, (above, unit) in enumerate(itertools.pairwise(units), start=2):
-        if unit and unit == above:
-            sheet.set_row(row, heights[row - 1], None, {"level": 1})
+    return [0, *(int(bool(unit) and unit == above) for above, unit in itertools.pairwise(units))]
 
 
 def _validated(hand_out: HandOut, shift: int, sheet: Worksheet, last: int, languages: Sequence[str]) -> None:

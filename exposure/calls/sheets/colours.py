@@ -37,7 +37,7 @@ _ACTIONS: Final[dict[str, dict[str, Any]]] = {
     "un-call": {"italic": True, "bg_color": "#CFE2F7"},
 }
 _FIRST: Final[dict[str, Any]] = {"border": 1, "border_color": "#A6A6A6", "top": 1, "top_color": "#000000"}
-"""The line above the first of those who are one call; a rule that knows borders knows all four of them."""
+"""The line between those who are one call and others; a rule that knows borders knows all four of them."""
 _HOURS: Final = {12: _ORANGE, 4: _YELLOW}
 
 
@@ -65,8 +65,7 @@ def coloured(book: Book, sheet: Worksheet, last: int, start: float) -> None:
     for hours, colour in _HOURS.items():
         age = f'=AND({tried}<>"",{start:.6f}-{tried}>{hours}/24)'
         rules += [((1, _AT["last_try"], last, _AT["last_outcome"]), age, colour)]
-    begins = f'=OR(${unit}2="",${unit}2<>${unit}1)'
-    rules += [((1, 0, last, len(CALLS) - 2), begins, _FIRST)]
+    rules += [((1, 0, last, len(CALLS) - 2), f"=${unit}2<>${unit}1", _FIRST)]
     for where, formula, colour in rules:
         look = book.workbook.add_format(colour)
         sheet.conditional_format(*where, {"type": "formula", "criteria": formula, "format": look})

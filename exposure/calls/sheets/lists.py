@@ -9,12 +9,13 @@ import pandas as pd
 from exposure.calls.sheets.book import Book, printed_on_a4
 from exposure.calls.sheets.cells import clean
 from exposure.calls.sheets.columns import LISTS
+from exposure.outputs import local_text
 
 if TYPE_CHECKING:
     from exposure.calls.handout import HandOut
     from exposure.calls.sheets.columns import Column
 
-__all__ = ["LOUD", "list_book", "list_columns"]
+__all__ = ["LOUD", "known_at", "list_book", "list_columns"]
 
 LOUD = "These people are cases themselves: do not phone them as contacts. 以下人员本人即为病例，请勿按接触者拨打。"
 """Above everything that lists contacts who stand in the register."""
@@ -59,6 +60,24 @@ def list_book(hand_out: HandOut, stem: str, cells: pd.DataFrame) -> bytes:
     return book.content
 
 
+def known_at(hand_out: HandOut) -> str:
+    """
+    Say at which moment a hand-out was known as it is, in the office's time.
+
+    Parameters
+    ----------
+    hand_out
+        The hand-out.
+
+    Returns
+    -------
+    moment
+        Such as `at 2020-02-27 12:00 +08:00`.
+    """
+    moment = hand_out.about["as_known"]
+    return f"at {local_text(pd.Timestamp(moment), hand_out.zone)}" if moment else "after its last fact"
+
+
 def _above(hand_out: HandOut, stem: str, cells: pd.DataFrame) -> list[str]:
     """Say what the list is, in a line or two in each language."""
     ours = clean(str(hand_out.about["jurisdiction"]))
@@ -85,7 +104,7 @@ def _letter(hand_out: HandOut, cells: pd.DataFrame, ours: str) -> list[str]:
     people = len(cells)
     return [
         f"Hand-over of contacts 接触者移交: {ours} → {theirs}",
-        f"Hand-over {hand_out.id}, as known at {hand_out.about['as_known']}: {people} "
+        f"Hand-over {hand_out.id}, as known {known_at(hand_out)}: {people} "
         f"{'person' if people == 1 else 'people'}; times in {hand_out.zone}. "
         f"移交编号 {hand_out.id}，共{people}人；时间按 {hand_out.zone}。",
         "You are responsible for these contacts of a confirmed case. Please tell them, see to their quarantine until "

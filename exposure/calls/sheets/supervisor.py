@@ -10,7 +10,7 @@ from exposure.calls.sheets.book import Book, printed_on_a4
 from exposure.calls.sheets.cells import clean
 from exposure.calls.sheets.columns import CARRIED, EVERYBODY, IN_REGISTER
 from exposure.calls.sheets.index import index_of
-from exposure.calls.sheets.lists import LOUD
+from exposure.calls.sheets.lists import LOUD, known_at
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -27,6 +27,7 @@ _HEADS: Final = {
     "former": "former 非接触者",
     "expected_minutes": "expected_minutes 预计分钟",
 }
+_HIGH: Final = {"loud": 28, "title": 22, "bold": 20}
 
 
 def supervisor_book(hand_out: HandOut, cells: pd.DataFrame) -> bytes:
@@ -74,8 +75,8 @@ def _overview(book: Book, hand_out: HandOut, register: int) -> Worksheet:
         sheet.set_column(at, at, width)
     row = 0
     for text, look in _lines(hand_out, register):
-        if look == "loud":
-            sheet.set_row(row, 28, book.look("loud"))
+        if look in _HIGH:
+            sheet.set_row(row, _HIGH[look], book.look(look))
         sheet.write_string(row, 0, clean(text), book.look(look))
         row += 1
     _counts(book, sheet, index_of(hand_out), row + 1)
@@ -89,7 +90,7 @@ def _lines(hand_out: HandOut, register: int) -> list[tuple[str, str]]:
     if register:
         who = "1 contact is a case himself" if register == 1 else f"{register} contacts are cases themselves"
         lines.append((f"{who}: see 'in register' before any sheet is printed 打印前请先核对", "loud"))
-    lines.append((f"Hand-out {hand_out.id}; as known at {about['as_known']}; begins {_local(hand_out)}", "line"))
+    lines.append((f"Hand-out {hand_out.id}; as known {known_at(hand_out)}; begins {_local(hand_out)}", "line"))
     if about["delta_of"]:
         lines.append((f"Only what is new or changed since {about['delta_of']} 仅含新增或变更", "line"))
     lines += [(str(line), "line") for line in about["capacity"]]

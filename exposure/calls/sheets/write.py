@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from exposure.calls.sheets.caller import caller_book, languages_met
-from exposure.calls.sheets.cells import cells_of, wall_text
+from exposure.calls.sheets.cells import cells_of
 from exposure.calls.sheets.columns import CALLS
+from exposure.calls.sheets.csv_texts import BOM, csv_by_stem
 from exposure.calls.sheets.index import index_of
 from exposure.calls.sheets.lists import list_book, list_columns
 from exposure.calls.sheets.supervisor import supervisor_book
 from exposure.tables import csv_text, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from exposure.calls.handout import HandOut
-    from exposure.calls.sheets.columns import Column
 
 __all__ = ["write_sheets"]
-
-_BOM: Final = b"\xef\xbb\xbf"
-"""By which spreadsheets know UTF-8."""
 
 
 def write_sheets(hand_out: HandOut, key: bytes, folder: Path) -> dict[str, str]:
@@ -56,23 +51,15 @@ def write_sheets(hand_out: HandOut, key: bytes, folder: Path) -> dict[str, str]:
 def _files(hand_out: HandOut, key: bytes) -> Iterator[tuple[str, bytes]]:
     cells = cells_of(hand_out, key)
     languages = languages_met(hand_out.roll)
+    called = cells["stem"].str.startswith("caller-")
+    texts = csv_by_stem(cells[called], CALLS)
     for stem, part in cells.groupby("stem", sort=False):
-        name, called = str(stem), str(stem).startswith("caller-")
-        columns = CALLS if called else list_columns(name)
-        book = caller_book(hand_out, name, part, languages) if called else list_book(hand_out, name, part)
-        yield f"{name}.xlsx", book
-        yield f"{name}.csv", _csv(part, columns)
+        name = str(stem)
+        if name in texts:
+            yield f"{name}.xlsx", caller_book(hand_out, name, part, languages)
+        else:
+            yield f"{name}.xlsx", list_book(hand_out, name, part)
+            texts |= csv_by_stem(part, list_columns(name))
+        yield f"{name}.csv", BOM + texts[name].encode()
     yield "supervisor.xlsx", supervisor_book(hand_out, cells)
-    yield "index.csv", _BOM + csv_text(index_of(hand_out)).encode()
-
-
-def _csv(cells: pd.DataFrame, columns: Sequence[Column]) -> bytes:
-    """Write the same columns as text, those to be filled in blank."""
-    table = {column.header: _texts(cells, column) for column in columns}
-    return _BOM + csv_text(pd.DataFrame(table, index=cells.index)).encode()
-
-
-def _texts(cells: pd.DataFrame, column: Column) -> pd.Series:
-    if column.filled_in:
-        return pd.Series("", index=cells.index, dtype="str")
-    return wall_text(cells[column.name]) if column.holds == "time" else cells[column.name]
+    yield "index.csv", BOM + csv_text(index_of(hand_out)).encode()
