@@ -8,6 +8,8 @@ from exposure.calls.planning import plan
 from exposure.calls.release import release
 from exposure.calls.report import Report, report
 from exposure.calls.taking import Taken, take
+from exposure.calls.told import Told, told
+from exposure.calls.verified import Verified, verify_code
 
 __all__ = [
     "HandOut",
@@ -15,10 +17,14 @@ __all__ = [
     "Plan",
     "Report",
     "Taken",
+    "Told",
+    "Verified",
     "compare_list",
     "plan",
     "release",
     "report",
     "reproduce",
     "take",
+    "told",
+    "verify_code",
 ]

@@ -95,7 +95,7 @@ STATE_COLUMNS: Final = {
     "attempts": "int64",  # calls and text messages tried
     "calls": "int64",
     "texts": "int64",
-    "hours_tried": "str",  # parts of the day of the calls, in order, such as `morning;evening`
+    "hours_tried": "str",  # part of the day of each call on a number that works, in order: `morning;evening`
     "last_try": INSTANT,
     "last_outcome": "str",
     "last_reason": "str",

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from exposure.calls.delta import only_marked
-from exposure.calls.handout import FORMAT, HandOut
 from exposure.calls.sheets import write_sheets
 from exposure.calls.store import Store
 from exposure.errors import UsageError
-from exposure.fingerprints import fingerprint
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Callable
 
-    from exposure.calls.plan import Plan
+    from exposure.calls.handout import HandOut
 
 __all__ = ["hand_out", "reproduce"]
 
@@ -34,16 +29,20 @@ _OURS: Final = (
 _ENDINGS: Final = (".xlsx", ".csv")
 
 
-def hand_out(plan: Plan, folder: Path, *, delta: bool, key_file: str | Path | None) -> HandOut:
+def hand_out(
+    make: Callable[[str], HandOut], folder: Path, store: Path | None, *, delta: bool, key_file: str | Path | None
+) -> HandOut:
     """
     Write the sheets of a plan and record them.
 
     Parameters
     ----------
-    plan
-        The plan.
+    make
+        Gives the hand-out, as one that follows another (its id) or as a whole one ('').
     folder
         Where to; made when absent.
+    store
+        Where earlier hand-outs lie; None where the plan knows of none.
     delta
         Only what is new or changed since the last hand-out.
     key_file
@@ -60,22 +59,21 @@ def hand_out(plan: Plan, folder: Path, *, delta: bool, key_file: str | Path | No
         If there is nothing to differ from, the folder holds what is not ours, or it cannot be written into.
     """
     _make(folder)
-    where = plan.store or folder
-    with Store.open(where, create=True, key_file=key_file) as store:
-        last = store.last()
+    with Store.open(store or folder, create=True, key_file=key_file) as opened:
+        last = opened.last()
         if delta and last is None:
             raise UsageError("there is no earlier hand-out to differ from; write the whole list first")
-        made = _hand_out(plan, delta_of="" if last is None or not delta else last.id)
-        known = set(store.hand_outs()["id"])
-        if plan.store is None and known and made.id not in known:
+        made = make("" if last is None or not delta else last.id)
+        known = set(opened.hand_outs()["id"])
+        if store is None and known and made.id not in known:
             raise UsageError(
                 f"{str(folder)!r} holds hand-outs already: plan with store={str(folder)!r} so that nobody is called "
                 "twice, or choose another folder"
             )
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as beside:
-            files = write_sheets(made, store.key, Path(beside))
-            _make_room(folder, last, made, store)
-            store.record(made, files)
+            files = write_sheets(made, opened.key, Path(beside))
+            _make_room(folder, last, made, opened)
+            opened.record(made, files)
             for name in files:
                 if not (folder / name).exists():  # one that is there was filled in since
                     (Path(beside) / name).replace(folder / name)
@@ -135,30 +133,3 @@ def _make_room(folder: Path, last: HandOut | None, made: HandOut, store: Store) 
     kept.mkdir(exist_ok=True)
     for file in ours:
         file.replace(kept / file.name)
-
-
-def _hand_out(plan: Plan, *, delta_of: str) -> HandOut:
-    roll = only_marked(plan.roll) if delta_of else plan.roll
-    about: dict[str, Any] = {
-        "format": FORMAT,
-        "as_known": plan.trace.manifest["as_known"],
-        "start": plan.start.isoformat(),
-        "zone": plan.zone,
-        "jurisdiction": plan.jurisdiction,
-        "shifts": [[s.number, s.start.isoformat(), s.end.isoformat()] for s in plan.shifts.values()],
-        "callers": [[[c.number, c.name, list(c.languages)] for c in callers] for callers in plan.settings.team.callers],
-        "contacts": len(plan.trace.people),
-        "delta_of": delta_of,
-        "parameters": {"hotline": plan.hotline or "", "classes": list(plan.settings.classes)},
-        "manifest": plan.trace.manifest,
-        "proposals": plan.proposals.to_dict("records"),
-        "capacity": plan.capacity().lines(),
-    }
-    about = json.loads(json.dumps(about))  # as the store gives it back
-    return HandOut(_id(roll, about, plan), roll, about)
-
-
-def _id(roll: pd.DataFrame, about: dict[str, Any], plan: Plan) -> str:
-    """Name a hand-out by its local begin and a fingerprint of all that is in it."""
-    print_of = hashlib.sha256((fingerprint(roll) + json.dumps(about, sort_keys=True)).encode()).hexdigest()
-    return f"{plan.start.tz_convert(plan.zone):%Y%m%d-%H%M}-{print_of[:6]}"

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from exposure.calls.capacity import Capacity, find_capacity
+from exposure.calls.delta import only_marked
 from exposure.calls.families import clusters
 from exposure.calls.handing import hand_out
+from exposure.calls.handout import FORMAT, HandOut
+from exposure.fingerprints import fingerprint
 from exposure.shown import counted, html_card, text_card
 
 if TYPE_CHECKING:
     from exposure.calls.draft import Settings
-    from exposure.calls.handout import HandOut, Shift
+    from exposure.calls.handout import Shift
     from exposure.trace import Trace
 
 __all__ = ["Plan"]
@@ -130,7 +135,28 @@ class Plan:
         UsageError
             If there is nothing to differ from, the folder holds what is not ours, or it cannot be written into.
         """
-        return hand_out(self, Path(folder), delta=delta, key_file=key_file)
+        return hand_out(self._hand_out, Path(folder), self.store, delta=delta, key_file=key_file)
+
+    def _hand_out(self, delta_of: str) -> HandOut:
+        roll = only_marked(self.roll) if delta_of else self.roll
+        team = self.settings.team.callers
+        about: dict[str, Any] = {
+            "format": FORMAT,
+            "as_known": self.trace.manifest["as_known"],
+            "start": self.start.isoformat(),
+            "zone": self.zone,
+            "jurisdiction": self.jurisdiction,
+            "shifts": [[s.number, s.start.isoformat(), s.end.isoformat()] for s in self.shifts.values()],
+            "callers": [[[c.number, c.name, list(c.languages)] for c in callers] for callers in team],
+            "contacts": len(self.trace.people),
+            "delta_of": delta_of,
+            "parameters": {"hotline": self.hotline or "", "classes": list(self.settings.classes)},
+            "manifest": self.trace.manifest,
+            "proposals": self.proposals.to_dict("records"),
+            "capacity": self.capacity().lines(),
+        }
+        about = json.loads(json.dumps(about))  # as the store gives it back
+        return HandOut(_id(roll, about, self.start.tz_convert(self.zone)), roll, about)
 
     def __repr__(self) -> str:
         return text_card(*self._card())
@@ -153,3 +179,9 @@ class Plan:
             *self.capacity().lines(),
         ]
         return f"Calls of {self.jurisdiction or 'no jurisdiction'}", lines
+
+
+def _id(roll: pd.DataFrame, about: dict[str, Any], start: pd.Timestamp) -> str:
+    """Name a hand-out by its local begin and a fingerprint of all that is in it."""
+    print_of = hashlib.sha256((fingerprint(roll) + json.dumps(about, sort_keys=True)).encode()).hexdigest()
+    return f"{start:%Y%m%d-%H%M}-{print_of[:6]}"

@@ -119,7 +119,8 @@ def plan(  # noqa: PLR0913 - a plan has so many sides
         hours=Hours.read(hours),
         classes=_classes(classes),
     )
-    told = states(events, zone=zone) if len(events) else typed(pd.DataFrame(), STATE_COLUMNS)
+    zones = {} if held is None else dict(zip(held["person_id"], held["zone"], strict=True))
+    told = states(events, zones, zone) if len(events) else typed(pd.DataFrame(), STATE_COLUMNS)
     drafted = draft(trace, settings, Past(told, held))
     roll = marked(make_roll(drafted, settings), held, begin)
     number = int(roll["shift"].max()) if len(roll) else 0

@@ -61,7 +61,7 @@ def states(events: pd.DataFrame, zones: Mapping[str, str] | None = None, zone: s
         "person_id": people.ids,
         "calls": people.count(call),
         "texts": people.count(text),
-        "hours_tried": people.joined(_parts(told, zones or {}, zone), call),
+        "hours_tried": people.joined(_parts(told, zones or {}, zone), call & ~outcome.isin(ANSWERING).to_numpy(bool)),
         "last_try": told["tried_at"].take(last).array,
         "last_outcome": outcome.take(last).array,
         "last_reason": reason.take(last).array,

@@ -84,12 +84,12 @@ def _next(unit: Any, ladder: Ladder, office: str) -> Step:
     zone = str(unit.zone)
     if unit.list != CALLED:
         return Step(unit.list, Due(zone), unit.why)
-    if not unit.attempts:
-        return Step("call", Due(zone), "first call")
     last = f"after {unit.last_outcome} on {_local(unit.last_try, office)}"
     if unit.distressed or unit.urgent:
         return _promised(unit, zone, last, office)
     tried = [part for part in unit.hours_tried.split(";") if part]
+    if not tried:  # nothing yet, or on numbers that were wrong or not in service
+        return Step("call", Due(zone), f"another number, {last}" if unit.attempts else "first call")
     parts = ladder.parts_left(tried)
     if parts:
         at = unit.last_try

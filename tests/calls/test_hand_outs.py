@@ -29,7 +29,7 @@ def fill(folder: Path, outcomes: dict[str, str], at: str = "2020-02-27 10:00", *
     """Write outcomes into the CSV sheets of a folder, and take them."""
     for file in sorted(folder.glob("caller-*.csv")):
         sheet = pd.read_csv(file, dtype=str, keep_default_na=False)
-        names = {column.split()[0]: column for column in sheet}
+        names = {str(column).split()[0]: column for column in sheet}
         who = sheet[names["person_id"]]
         told = who.map(outcomes).fillna("")
         sheet[names["outcome"]] = told
@@ -261,8 +261,9 @@ class TestPlan:
         ],
     )
     def test_what_cannot_be_is_refused_in_plain_words(self, option: str, value: object) -> None:
+        asked: dict[str, Any] = {"start": START, option: value}
         with pytest.raises(ex.UsageError):
-            ex.calls.plan(day([person(1)]), **{"start": START, option: value})
+            ex.calls.plan(day([person(1)]), **asked)
 
     def test_capacity_is_what_the_rates_say(self) -> None:
         """20 calls, three rungs, 0.6 reached: 1 + 0.4 + 0.16 tries each, of 0.6 x 6.25 + 0.4 minutes."""

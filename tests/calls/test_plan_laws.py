@@ -161,7 +161,7 @@ def test_a_big_day_with_a_small_team(big: ex.Trace) -> None:
     seed=st.integers(0, 10_000),
     contacts=st.sampled_from([1, 2, 7, 60, 60, 60]),
     callers=st.integers(1, 4),
-    shifts=st.integers(1, 6),
+    shifts=st.integers(2, 6),
     per_shift=st.sampled_from([5, 12, 70]),
     classes=st.sampled_from([("close",), ("close", "general")]),
     jurisdiction=st.sampled_from([None, HOME, "Tokyo"]),

@@ -178,7 +178,8 @@ def retold(rows: list[dict[str, Any]], zone: str) -> dict[str, Any]:
     ):  # fmt: skip
         state = name if holds else state
     calls = [row for row in rows if row["action"] == "call"]
-    hours = [row["tried_at"].astimezone(ZoneInfo(zone)).hour for row in calls]
+    useful = [row for row in calls if row["outcome"] not in ("wrong number", "not in service")]
+    hours = [row["tried_at"].astimezone(ZoneInfo(zone)).hour for row in useful]
     said = [row["reason"] for row in rows]
     return {
         "state": state,

@@ -24,7 +24,7 @@ def csv_by_stem(cells: pd.DataFrame, columns: Sequence[Column]) -> dict[str, str
     """
     Write the rows of each file.
 
-    All of them are written at once and taken apart: a hundred small tables cost as much as one of a million rows.
+    All of them are written at once and taken apart: a hundred small tables cost far more than a large one.
 
     Parameters
     ----------

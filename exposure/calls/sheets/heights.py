@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["height", "line_count", "row_heights"]
 
-_LINE: Final = 14.5
-"""Points of a line of eleven-point text."""
+_LINE: Final = 16.0
+"""Points of a line of eleven-point Chinese text."""
 _HIGHEST: Final = 400.0
 """A row of a sheet is at most 409 points high."""
 _FULL: Final = 0.92
@@ -30,7 +30,7 @@ def height(lines: int, line: float = _LINE) -> float:
     Examples
     --------
     >>> height(1), height(2), height(100)
-    (16.5, 31.0, 400.0)
+    (18.0, 34.0, 400.0)
     """
     return min(lines * line + 2, _HIGHEST)
 
