@@ -11,6 +11,7 @@ import pandas as pd
 
 from exposure.calls.staff import shift_hours
 from exposure.calls.windows import pieces
+from exposure.calls.words import PHONED
 from exposure.shown import counted, html_card, text_card
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def find_capacity(roll: pd.DataFrame, settings: Settings) -> Capacity:
         The figures.
     """
     rates, rungs = settings.rates, len(settings.ladder.calls)
-    speakers = roll[roll["spokesperson"] & roll["action"].isin(["call", "sms", "un-call"])]
+    speakers = roll[roll["spokesperson"] & roll["action"].isin(PHONED)]
     left = np.maximum(rungs - speakers["attempts"].to_numpy(np.int64), 1)
     tries = (1 - (1 - rates.reached) ** left) / rates.reached
     calls, minutes = float(tries.sum()), float((tries * speakers["expected_minutes"].to_numpy(float)).sum())

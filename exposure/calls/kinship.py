@@ -19,6 +19,9 @@ __all__ = ["kinship", "spelled"]
 _DOCUMENT = r"(?=.*\d)[A-Z0-9]{5,}"
 """What may be a document; a dash or `none` makes nobody the same person."""
 
+_HOLDERS = 4
+"""What more rows give is no document of one person but a word for none."""
+
 
 def kinship(graph: ExposureGraph) -> pd.DataFrame:
     """
@@ -39,7 +42,8 @@ def kinship(graph: ExposureGraph) -> pd.DataFrame:
     people = pd.Index(persons["person_id"])
     relations = graph.relations
     document = spelled(persons["document"]).str.upper().str.replace(r"[\s-]", "", regex=True)
-    same = [*_alike(document.where(document.str.fullmatch(_DOCUMENT), "")), *_related(people, relations, "same-person")]
+    usual = document.str.fullmatch(_DOCUMENT) & (document.groupby(document).transform("size") <= _HOLDERS)
+    same = [*_alike(document.where(usual, "")), *_related(people, relations, "same-person")]
     home = [*same, *_alike(persons["household_id"].fillna("")), *_related(people, relations, "household")]
     party = [*home, *_related(people, relations, "companion")]
     groups = {"person": same, "home": home, "party": party}

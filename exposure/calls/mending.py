@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from exposure.calls.repair import TIES, Support, repaired
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from exposure.calls.slips import near_pairs
 
 __all__ = ["mended"]
 
@@ -36,14 +35,14 @@ def mended(rows: pd.DataFrame, given: pd.DataFrame, kin: pd.DataFrame) -> pd.Dat
         Rows like those given, one for each doubtful number that could be mended; `note` says why.
     """
     doubtful = rows[rows["state"] == "doubtful"]
-    own = _by_group(rows[rows["person_id"].isin(doubtful["person_id"])], "person_id", TIES[0])
+    own = _own(rows[rows["person_id"].isin(doubtful["person_id"])])
     others = _others(doubtful, given, kin)
     found = []
     for at, person, fact, number in zip(
         doubtful.index, doubtful["person_id"], doubtful["fact_id"], doubtful["number"], strict=True
     ):
         mine = [support for support in own.get(person, []) if support.fact_id != fact]
-        repair = repaired(number, mine, others.get(person, []))
+        repair = repaired(number, mine, others.get(at, []))
         if repair:
             found.append((at, repair))
     fixed = rows.loc[[at for at, _ in found]].reset_index(drop=True)
@@ -60,27 +59,31 @@ def mended(rows: pd.DataFrame, given: pd.DataFrame, kin: pd.DataFrame) -> pd.Dat
     )
 
 
-def _others(doubtful: pd.DataFrame, given: pd.DataFrame, kin: pd.DataFrame) -> dict[str, list[Support]]:
-    """Give for each person the numbers of others who may have the same one."""
-    needed = kin.loc[kin.index.isin(doubtful["person_id"])]
-    now = given[~given["earlier"] & given["person_id"].isin(kin.index)]
-    now = now.join(kin, on="person_id").sort_values(["person_id", "nth"], kind="stable")
-    supports: dict[str, list[Support]] = {person: [] for person in needed.index}
-    for group, tie in zip(_GROUPS, TIES[1:], strict=True):
-        alike = now[now[group].isin(needed[group]) & (now[group] != "")]
-        by_group = dict(iter(alike.groupby(group)))
-        for person, name, myself in zip(needed.index, needed[group], needed["person"], strict=True):
-            part = by_group.get(name)
-            if part is not None:
-                supports[person] += _supports(part[part["person"] != myself], tie)
+def _others(doubtful: pd.DataFrame, given: pd.DataFrame, kin: pd.DataFrame) -> dict[int, list[Support]]:
+    """Give for each doubtful row the numbers one slip away that those give who may have the same one."""
+    now = given[~given["earlier"] & (given["state"] == "valid")]
+    one, other = near_pairs(doubtful["number"].tolist(), now["number"].tolist())
+    mine, theirs = doubtful.iloc[one], now.iloc[other]
+    here, there = (kin.reindex(rows["person_id"]).reset_index(drop=True) for rows in (mine, theirs))
+    alike = [(here[group] == there[group]) & (here[group] != "") for group in _GROUPS]
+    tie = np.select(alike, [1, 2, 3], 0)  # of `TIES`
+    pairs = theirs[["number", "fact_id", "source", "person_id", "nth"]].assign(row=mine.index, tie=tie)
+    pairs = pairs[(tie > 0) & (here["person"] != there["person"]).to_numpy()]
+    pairs = pairs.sort_values(["row", "tie", "person_id", "nth"], kind="stable")
+    supports: dict[int, list[Support]] = {}
+    for row, number, fact, source, tied in zip(
+        *(pairs[name] for name in ("row", "number", "fact_id", "source", "tie")), strict=True
+    ):
+        supports.setdefault(row, []).append(Support(number, fact, source, TIES[tied]))
     return supports
 
 
-def _by_group(rows: pd.DataFrame, column: str, tie: str) -> dict[str, list[Support]]:
-    ordered = rows.sort_values(["tier", "giver", "age", "nth"], kind="stable")
-    return {str(name): list(_supports(part, tie)) for name, part in ordered.groupby(column)}
-
-
-def _supports(rows: pd.DataFrame, tie: str) -> Iterable[Support]:
-    columns = (rows["number"], rows["fact_id"], rows["source"])
-    return [Support(*values, tie) for values in zip(*columns, strict=True) if values[0].state == "valid"]
+def _own(rows: pd.DataFrame) -> dict[str, list[Support]]:
+    """Give each person's own valid numbers, the best first."""
+    ordered = rows[rows["state"] == "valid"].sort_values(["person_id", "tier", "giver", "age", "nth"], kind="stable")
+    own: dict[str, list[Support]] = {}
+    for person, number, fact, source in zip(
+        *(ordered[name] for name in ("person_id", "number", "fact_id", "source")), strict=True
+    ):
+        own.setdefault(person, []).append(Support(number, fact, source))
+    return own

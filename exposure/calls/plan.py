@@ -16,6 +16,7 @@ from exposure.calls.delta import only_marked
 from exposure.calls.families import clusters
 from exposure.calls.handing import hand_out
 from exposure.calls.handout import FORMAT, HandOut
+from exposure.calls.words import PHONED
 from exposure.fingerprints import fingerprint
 from exposure.shown import counted, html_card, text_card
 
@@ -73,7 +74,7 @@ class Plan:
     @cached_property
     def lists(self) -> pd.DataFrame:
         """How many people and calls each file has, and the expected minutes."""
-        calls = self.roll["spokesperson"] & self.roll["action"].isin(["call", "sms", "un-call"])
+        calls = self.roll["spokesperson"] & self.roll["action"].isin(PHONED)
         by_file = self.roll.assign(calls=calls).groupby("stem", sort=False)
         return by_file.agg(
             people=("person_id", "size"), calls=("calls", "sum"), expected_minutes=("expected_minutes", "sum")

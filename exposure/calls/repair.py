@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from exposure.calls.slips import slip_between
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -104,7 +106,7 @@ def repaired(number: Number, own: Sequence[Support], others: Sequence[Support]) 
 def _slips(number: Number, supports: Iterable[Support]) -> list[Repair]:
     """Find the valid numbers that are one slip away."""
     valid = [support for support in supports if support.number.state == "valid"]
-    slips = ((support, _slip(number, support.number)) for support in valid)
+    slips = ((support, slip_between(number, support.number)) for support in valid)
     return [_mended(number, support, f"{slip} the number in {support.where}") for support, slip in slips if slip]
 
 
@@ -112,37 +114,3 @@ def _mended(number: Number, support: Support, reason: str) -> Repair:
     """Give the number of the support, as that of whoever gave the doubtful one."""
     owner = number.owner if number.owner != "self" else support.number.owner
     return Repair(replace(support.number, owner=owner, label=number.label), reason, support)
-
-
-def _slip(doubtful: Number, valid: Number) -> str:
-    """Say what a doubtful number has wrong if a valid one is meant; '' where they differ in more."""
-    from rapidfuzz.distance import OSA
-
-    meant = valid.e164.removeprefix("+")
-    if not meant or not doubtful.e164:
-        return ""
-    near = {form: OSA.distance(form, meant, score_cutoff=1) for form in _forms(doubtful, valid)}
-    form = min(near, key=lambda form: near[form])
-    return _said(form, meant) if near[form] <= 1 else ""
-
-
-def _forms(doubtful: Number, valid: Number) -> list[str]:
-    """Write the digits of a doubtful number as a valid one would be written: with a country code."""
-    from phonenumbers import country_code_for_region
-
-    code = str(country_code_for_region(valid.region)) if valid.region else ""
-    digits = doubtful.e164.removeprefix("+")
-    own = str(country_code_for_region(doubtful.region)) if doubtful.region else ""
-    national = digits.removeprefix(own) if doubtful.e164.startswith("+") else digits
-    return list(dict.fromkeys((digits, national, code + national, code + national.lstrip("0"))))
-
-
-def _said(given: str, meant: str) -> str:
-    if given == meant:
-        return "the digits are those of"
-    if len(given) < len(meant):
-        return "one digit is missing against"
-    if len(given) > len(meant):
-        return "there is one digit more than in"
-    differ = sum(one != other for one, other in zip(given, meant, strict=True))
-    return "one digit differs from" if differ == 1 else "two neighbouring digits are swapped against"

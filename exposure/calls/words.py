@@ -11,6 +11,7 @@ __all__ = [
     "MARKS",
     "OUTCOMES",
     "OWNERS",
+    "PHONED",
     "PHONE_STATES",
     "REASONS",
     "STATES",
@@ -72,6 +73,9 @@ ACTIONS: Final = {
 What a caller does with a row: call, send a text message, tell somebody who was told to stay at home that it is over, or
 leave alone somebody who stood on an earlier sheet.
 """
+
+PHONED: Final = ("call", "sms", "un-call")
+"""The actions that take a caller's time."""
 
 MARKS: Final = {
     "new": "新增",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from exposure.calls.numbers import Number, read_numbers
 from exposure.calls.repair import TIES, Repair, Support, repaired
+from exposure.calls.slips import near_pairs, slip_between
 
 MOBILES = st.builds("1{}{:08d}".format, st.sampled_from([39, 38, 59, 86]), st.integers(0, 10**8 - 1))
 TIED = st.sampled_from(TIES[1:])
@@ -138,3 +139,20 @@ def test_nothing_shows_a_number_in_a_repr() -> None:
     assert repair is not None
     for text in (repr(repair), repr(repair.support), repair.reason):
         assert not any(secret in text for secret in ("0000", "张", "李"))
+
+
+@given(
+    wrong=st.lists(slips(), min_size=1, max_size=4),
+    abroad=st.lists(st.sampled_from(KNOWN), max_size=3),
+    mobiles=st.lists(MOBILES, max_size=4),
+)
+def test_the_quick_search_misses_no_slip(
+    wrong: list[tuple[str, str, str]], abroad: list[Known], mobiles: list[str]
+) -> None:
+    """Every pair that is one slip apart when each is compared with each is among those that the search finds."""
+    doubtful = [number(text) for _, text, _ in wrong] + [number(known.e164[:-1]) for known in abroad]
+    valid = [number(text) for text, _, _ in wrong] + [number(text) for text in (*mobiles, *(k.e164 for k in abroad))]
+    expected = {(i, j) for i, one in enumerate(doubtful) for j, other in enumerate(valid) if slip_between(one, other)}
+    one, other = near_pairs(doubtful, valid)
+    assert expected <= set(zip(one.tolist(), other.tolist(), strict=True))
+    assert len(expected) >= len(wrong)

@@ -188,9 +188,9 @@ def test_every_plan_keeps_the_laws(days: Days) -> None:
 
 def test_nobody_was_called_outside_his_hours(days: Days) -> None:
     """8:00 to 21:00 where he is: by the logbook, not by the plan."""
-    homes = days.traces[0].people.set_index("person_id")["jurisdiction"].to_dict()
+    homes = {row["person_id"]: row["jurisdiction"] for row in rows_of(days.traces[0].people)}
     for row in days.log:
-        zone = ZONES.get(homes[row["person_id"]], row["zone"])
+        zone = str(ZONES.get(homes[row["person_id"]], row["zone"]))
         assert time(8) <= row["at"].astimezone(ZoneInfo(zone)).time() < time(21), row["person_id"]
 
 
@@ -300,7 +300,7 @@ def _reached_within(days: Days) -> Iterator[tuple[int, int, int]]:
             if caller or (row["stem"] == "lookup" and row["phone"]):
                 numbered.add(row["person_id"])
     gone = {p for plan in days.plans for p in plan.roll.loc[plan.roll["former"], "person_id"]}
-    first = {}
+    first: dict[str, datetime] = {}
     for row in sorted(days.log, key=lambda row: row["at"]):
         if row["outcome"] == "reached" and row["action"] != "un-call":
             first.setdefault(row["person_id"], row["at"])

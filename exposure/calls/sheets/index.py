@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from exposure.calls.contract import INDEX_COLUMNS
+from exposure.calls.words import PHONED
 
 if TYPE_CHECKING:
     from exposure.calls.handout import HandOut
@@ -41,7 +42,7 @@ def index_of(hand_out: HandOut) -> pd.DataFrame:
     roll = hand_out.roll
     marks = {
         "people": ~roll["former"],
-        "calls": roll["spokesperson"] & (roll["action"] == "call"),
+        "calls": roll["spokesperson"] & roll["action"].isin(PHONED),
         "former": roll["former"],
         "expected_minutes": roll["expected_minutes"].round(1),
     }

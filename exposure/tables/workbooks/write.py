@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import escape
 
 import numpy as np
 import pandas as pd
@@ -142,6 +143,13 @@ def _write_sheet(sheet: Worksheet, columns: list[tuple[str, Any]], bold: Format)
 def _write_row(sheet: Worksheet, row: int, line: tuple[object, ...]) -> None:
     for at, cell in enumerate(line):
         if isinstance(cell, str):
-            sheet.write_string(row, at, cell)
+            sheet.write_string(row, at, _as_text(cell))
         elif isinstance(cell, float) and not np.isnan(cell):
             sheet.write_number(row, at, _Exact(cell))
+
+
+def _as_text(cell: str) -> str:
+    """Wrap text that XlsxWriter would take for its own markup of runs, and write into the file as it is."""
+    if not (cell.startswith("<r>") and cell.endswith("</r>")):
+        return cell
+    return f'<r><t xml:space="preserve">{escape(cell)}</t></r>'
