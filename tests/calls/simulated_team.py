@@ -134,12 +134,12 @@ class Team:
 
     def _beside(self, dice: Random, row: Row, first: Row) -> Filled:
         """Mostly what the first says holds for all; some callers write down the one who spoke alone."""
-        if dice.random() < 0.2:
+        if dice.random() < 0.05:
             return {}
         self.tries[row["person_id"]] += 1
         if first["outcome"] in ("dead", "refused", "language") or first.get("moved_to"):
             return {row["person_id"]: {"outcome": "no answer"}}
-        if first["outcome"] == "reached" and dice.random() < 0.1:
+        if first["outcome"] == "reached" and dice.random() < 0.05:
             return {row["person_id"]: {"outcome": "no answer", "note": "not at home"}}
         return {row["person_id"]: {**first, "who_answered": "a relative" if first["outcome"] == "reached" else ""}}
 

@@ -125,7 +125,8 @@ class TestFiles:
                 listed = csv_records((folder / row["file"]).with_suffix(".csv"))
                 assert int(row["people"]) + int(row["former"]) == len(listed), row["file"]
         assert {row["file"] for row in rows} == {path.name for path in folder.glob("*.xlsx")}
-        called = made.roll[made.roll["action"].eq("call") & made.roll["spokesperson"]]
+        phoned = made.roll["action"].isin(["call", "sms", "un-call"])
+        called = made.roll[phoned & made.roll["spokesperson"]]
         assert sum(int(row["calls"]) for row in rows) == int(total["calls"]) == len(called)
 
     def test_index_of_a_delta_says_who_is_on_no_sheet(self, tmp_path: Path) -> None:
