@@ -6,18 +6,12 @@ from typing import Annotated, Any
 import typer  # noqa: TID253 - loaded by the command line alone
 from typer.core import TyperGroup  # noqa: TID253
 
-from exposure.cli.calls import (
-    compare_with,
-    plan_calls,
-    print_report,
-    print_verified,
-    release_people,
-    take_sheets,
-    write_again,
-)
+from exposure.cli.call_answers import compare_with, print_report, release_people
+from exposure.cli.calls import plan_calls, print_verified, take_sheets, write_again
 from exposure.cli.desk import Desk
 from exposure.cli.door import DONE, FAULTS
 from exposure.cli.options import Asked, Source, with_options
+from exposure.errors import UsageError, did_you_mean
 
 __all__ = ["app"]
 
@@ -27,6 +21,9 @@ class _PlanFirst(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            near = did_you_mean(args[0], self.commands)
+            if near and not Path(args[0]).exists():
+                raise UsageError(f"{args[0]!r} is neither a folder nor a command of `exposure calls`{near}")
             args = ["plan", *args]
         rest: list[str] = super().parse_args(ctx, args)
         return rest
@@ -34,8 +31,10 @@ class _PlanFirst(TyperGroup):
 
 app = typer.Typer(
     cls=_PlanFirst,
-    help="Make the sheets of a team that phones, and take the results back.",
+    help="Make the sheets of a team that phones, and take the results back.\n\n"
+    "`exposure calls FOLDER --case ID --rules ID --out DIR` makes them: without a command, it is `plan`.",
     no_args_is_help=True,
+    subcommand_metavar="FOLDER … | COMMAND …",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -46,14 +45,20 @@ _KeyFile = Annotated[Path | None, typer.Option(metavar="FILE", help="Key of the 
 @app.command()
 @with_options
 def plan(source: Source, asked: Asked, desk: Desk) -> None:
-    """Write one sheet for each caller and shift, and the lists beside them; `calls FOLDER` is the same."""
+    """
+    Write one sheet for each caller and shift, and the lists beside them; `calls FOLDER` is the same.
+
+    Use one --out for all hand-outs: what was handed out and came back is remembered there, in calls.sqlite.
+    """
     plan_calls(source.graph(), asked, desk)
 
 
 @app.command()
 def take(
     store: _Store,
-    sheets: Annotated[list[Path], typer.Argument(metavar="SHEETS…", help="Filled-in workbooks or CSV files.")],
+    sheets: Annotated[
+        list[Path], typer.Argument(metavar="SHEETS", help="Filled-in workbooks or CSV files, or folders of them.")
+    ],
 ) -> None:
     """Take filled-in sheets, in any order, as often as wanted; the exit code is 1 if a row was refused."""
     raise typer.Exit(DONE if take_sheets(store, sheets) else FAULTS)
@@ -64,7 +69,7 @@ def report(
     store: _Store,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the tables.")] = None,
 ) -> None:
-    """Say how many were reached and how soon, and who never was."""
+    """Say how many were reached and how soon, and who never was; by day, caller and hour."""
     print_report(store, out)
 
 
@@ -89,19 +94,25 @@ def compare(
     key: Annotated[
         str, typer.Option(metavar="COLUMN[=OURS]", help="Their column, and person_id, phone, document or name of ours.")
     ] = "person_id",
+    classes: Annotated[
+        list[str] | None, typer.Option("--class", metavar="CLASS", help="Class on our list; may be repeated.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(metavar="CC", help="Country whose numbers have no prefix. Default: the office's.")
+    ] = None,
 ) -> None:
     """Hold an old list against the trace: on both, only ours, only theirs, and why."""
-    compare_with(source.graph(), asked, theirs, key)
+    compare_with(source.graph(), asked, theirs, key, classes, region)
 
 
 @app.command()
 def verify(
     store: _Store,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="What the caller named, such as CFFE-B5UY.")],
+    code: Annotated[list[str], typer.Argument(metavar="CODE", help="What the caller named, such as CFFE-B5UY.")],
     key_file: _KeyFile = None,
 ) -> None:
     """Tell whether a call was real; the exit code is 1 if no call had this code."""
-    raise typer.Exit(DONE if print_verified(store, code, key_file) else FAULTS)
+    raise typer.Exit(DONE if print_verified(store, " ".join(code), key_file) else FAULTS)
 
 
 @app.command()

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from exposure.cli.desk import as_typed
 from exposure.cli.screen import notice_lines, plain, plain_lines, say, tell
 from exposure.cli.sheet import table_lines, terminal_width
 from exposure.errors import UsageError
 from exposure.progress import step
+from exposure.shown import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    import pandas as pd
-
+    from exposure.calls.handout import HandOut
     from exposure.calls.plan import Plan
+    from exposure.calls.taking import Taken
     from exposure.cli.desk import Desk
     from exposure.cli.options import Asked
     from exposure.graph import ExposureGraph
 
-__all__ = [
-    "compare_with",
-    "plan_calls",
-    "print_report",
-    "print_verified",
-    "release_people",
-    "take_sheets",
-    "write_again",
-]
+__all__ = ["plan_calls", "print_verified", "take_sheets", "write_again"]
 
 _STORE: Final = "calls.sqlite"
+_CODE: Final = 9
 
 
+@as_typed()
 def plan_calls(graph: ExposureGraph, asked: Asked, desk: Desk) -> None:
     """
     Plan the calls, write the sheets into `--out` and print what lies there.
@@ -55,61 +51,68 @@ def plan_calls(graph: ExposureGraph, asked: Asked, desk: Desk) -> None:
 
     if asked.out is None:
         raise UsageError("name a folder for the sheets with --out DIR")
+    options = desk.options()
+    store = desk.store or (asked.out if (asked.out / _STORE).exists() else None)
     with step("tracing"):
         trace = asked.of(graph)
-    store = asked.out if (asked.out / _STORE).exists() else None
+    before = None if store is None else _last(store)
     with step("planning"):
-        planned = plan(
-            trace,
-            shifts=desk.shifts,
-            callers=_callers(desk.callers),
-            jurisdiction=desk.jurisdiction,
-            start=desk.start,
-            attempts=None if desk.attempts is None else desk.attempts.split(","),
-            classes=tuple(desk.classes or ("close",)),
-            store=store,
-            region=desk.region,
-            hours=desk.hours.split("-"),
-            per_shift=desk.per_shift,
-            hotline=desk.hotline,
-        )
+        planned = plan(trace, store=store, **options)
     with step("writing sheets"):
         made = planned.write(asked.out, delta=desk.delta, key_file=desk.key_file)
-    for line in (*plain_lines(repr(planned)), "", *_index_lines(made.roll), ""):
+    for line in (*plain_lines(repr(planned)), "", *_index_lines(made), ""):
         say(line)
     say(f"hand-out {made.id} written to {plain(str(asked.out.resolve()))}")
-    for line in _loud(planned):
-        tell(line)
-    for line in notice_lines(trace):
+    for line in (*_loud(planned), *_replaced(made, before, asked.out), *notice_lines(trace)):
         tell(line)
 
 
-def _callers(given: str) -> int | list[str]:
-    text = given.strip()
-    if re.fullmatch(r"\d+", text):
-        return int(text)
-    return [name.strip() for name in re.split(r"[;\uff1b]", text) if name.strip()]
+def _last(store: Path) -> str | None:
+    from exposure.calls.store import Store
+
+    with Store.open(store) as opened:
+        return opened.ids()[-1] if opened.ids() else None
 
 
-def _index_lines(roll: pd.DataFrame) -> list[str]:
-    calls = roll["spokesperson"] & roll["action"].isin(["call", "sms", "un-call"])
-    by_file = roll.assign(calls=calls).groupby("stem", sort=False)
-    counts = by_file.agg(people=("person_id", "size"), calls=("calls", "sum"), minutes=("expected_minutes", "sum"))
+def _index_lines(made: HandOut) -> list[str]:
+    """Show what is in each file, as `index.csv` counts it."""
+    from exposure.calls.sheets.index import index_of
+
+    index = index_of(made)
+    files = index[index["file"].str.endswith(".xlsx") & (index["people"] + index["former"] > 0)]
+    rest = int(index.loc[index["file"] == "", "people"].sum())
+    kept = f"{rest:,} contacts stay as they are on the sheets of {made.about['delta_of']}" if rest else ""
+    if files.empty:
+        return ["nothing is new or changed", *([kept] if kept else [])]
     rows = [
-        (str(stem), f"{people:,}", f"{calls:,}", f"{minutes:,.0f}")
-        for stem, people, calls, minutes in counts.itertuples(name=None)
+        (file.removesuffix(".xlsx"), f"{people:,}", f"{calls:,}", f"{former:,}" if former else "", f"{minutes:,.0f}")
+        for file, people, calls, former, minutes in files[
+            ["file", "people", "calls", "former", "expected_minutes"]
+        ].itertuples(index=False, name=None)
     ]
-    return table_lines(("file", "people", "calls", "expected minutes"), rows, width=terminal_width())
+    head = ("file", "people", "calls", "no contacts any more", "expected minutes")
+    return [*table_lines(head, rows, width=terminal_width()), *([kept] if kept else [])]
 
 
 def _loud(planned: Plan) -> list[str]:
     found = planned.roll[planned.roll["stem"] == "in-register"]["person_id"]
-    return [f"CAUTION: {person} is a case, not a contact to be phoned; see in-register" for person in found]
+    return [plain(f"CAUTION: {person} is a case, not a contact to be phoned; see in-register") for person in found]
 
 
+def _replaced(made: HandOut, before: str | None, out: Path) -> Iterator[str]:
+    """Say where the sheets before these ones are, and that a whole list takes their place."""
+    if before is None or before == made.id:
+        return
+    if (out / f"hand-out-{before}").is_dir():
+        yield f"the sheets of hand-out {before} were moved to {plain(str(out / f'hand-out-{before}'))}"
+    if not made.about["delta_of"]:
+        yield f"this whole list replaces hand-out {before}: put its sheets away; --delta writes only what is new"
+
+
+@as_typed()
 def take_sheets(store: Path, sheets: list[Path]) -> bool:
     """
-    Take filled-in sheets, print what was taken and what was wrong.
+    Take filled-in sheets, print what was taken, whom it concerns at once and what was wrong.
 
     Parameters
     ----------
@@ -123,129 +126,48 @@ def take_sheets(store: Path, sheets: list[Path]) -> bool:
     well
         Whether no row was refused.
     """
+    from exposure.calls.faults import SHEET_FAULTS
     from exposure.calls.taking import take
 
+    files = [file for path in sheets for file in _files(path)]
     with step("taking sheets"):
-        taken = take(store, sheets)
-    for line in plain_lines(repr(taken)):
+        taken = take(store, files)
+    for line in (*plain_lines(repr(taken)), *map(plain, _raised(taken))):
         say(line)
-    wrong = taken.faults
-    for row in wrong.itertuples():
-        where = f"{row.file}" + (f" row {row.row}" if row.row else "") + (f" {row.column}" if row.column else "")
-        tell(plain(f"{where}: {row.reason}" + (f"; {row.hint}" if row.hint else "")))
-    return bool(wrong.empty)
+    for file, row, column, value, reason, hint in taken.faults[list(SHEET_FAULTS)].itertuples(index=False, name=None):
+        where = ", ".join([f"{file} row {row}" if row else str(file), *([str(column)] if column else [])])
+        shown = f" {value!r}" if value else ""
+        tell(plain(f"{where}{shown}: {reason}" + (f"; {hint}" if hint else "")))
+    return bool(taken.faults.empty)
 
 
-def print_report(store: Path, out: Path | None) -> None:
-    """
-    Print how many were reached and how soon, and write the tables where that is asked for.
+def _files(path: Path) -> list[Path]:
+    """Give a file, or the callers' sheets of a folder; unlike other files there, they come back filled in."""
+    from exposure.calls.reading import ENDINGS
 
-    Parameters
-    ----------
-    store
-        Folder of the sheets, or its `calls.sqlite`.
-    out
-        Where the tables go; None for nowhere.
-    """
-    from exposure.calls.report import report
-    from exposure.outputs import write_tables
+    if not path.is_dir():
+        return [path]
+    found = sorted(file for file in path.glob("caller-*") if file.suffix.casefold() in ENDINGS)
+    if not found:
+        raise UsageError(f"no callers' sheets in {str(path)!r}; they are called caller-1-shift-1.xlsx and so on")
+    return found
 
-    found = report(store)
-    for line in plain_lines(repr(found)):
-        say(line)
-    for title, table in (("by day", found.scam), ("by caller", found.callers), ("by hour", found.hours)):
+
+def _raised(taken: Taken) -> Iterator[str]:
+    """Name who must not wait; where they went and what they said may be personal, and stands in the sheets."""
+    wanted = {
+        "symptomatic, tell at once": taken.urgent,
+        "distressed, to be called again by a named person": taken.again,
+        "gone elsewhere, to be handed over": taken.moved,
+    }
+    for what, table in wanted.items():
         if len(table):
-            say("")
-            say(title)
-            rows = [[_cell(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
-            for line in table_lines([str(name) for name in table.columns], rows, width=terminal_width()):
-                say(line)
-    if out is not None:
-        files = write_tables(found.tables(), out)
-        say(f"written to {plain(str(out.resolve()))}: {', '.join(file.name for file in files)}")
+            yield f"{what}: {', '.join(dict.fromkeys(table['person_id']))}"
+    for row in taken.conflicts.itertuples():
+        yield f"conflict, {row.person_id}: {row.what}: {row.first} / {row.second}"
 
 
-def _cell(cell: object) -> str:
-    import pandas as pd
-
-    if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:  # noqa: PLR0124 - not a number
-        return ""
-    return f"{cell:.0%}" if isinstance(cell, float) and 0 <= cell <= 1 else plain(str(cell))
-
-
-def release_people(graph: ExposureGraph, asked: Asked, store: Path, on: str) -> None:
-    """
-    Print who is released on a day and who is not, and write the table where that is asked for.
-
-    Parameters
-    ----------
-    graph
-        The graph.
-    asked
-        What is asked of it.
-    store
-        Folder of the sheets, or its `calls.sqlite`.
-    on
-        The day.
-    """
-    from exposure.calls.release import release
-    from exposure.outputs import write_tables
-
-    with step("tracing"):
-        trace = asked.of(graph)
-    found = release(trace, store, on=on)
-    rows = [
-        (str(person), "released" if free else "NOT", until, why)
-        for person, free, until, why in zip(
-            found["person_id"], found["released"], found["until"], found["reason"], strict=True
-        )
-    ]
-    for line in table_lines(("person", "", "until", "why"), rows, width=terminal_width()):
-        say(plain(line))
-    say(f"{int(found['released'].sum()):,} released, {int((~found['released']).sum()):,} not")
-    if asked.out is not None:
-        files = write_tables({"release": found}, asked.out)
-        say(f"written to {plain(str(asked.out.resolve()))}: {', '.join(file.name for file in files)}")
-
-
-def compare_with(graph: ExposureGraph, asked: Asked, theirs: Path, key: str) -> None:
-    """
-    Print what a list of the office's own and the trace have in common, and write it where that is asked for.
-
-    Parameters
-    ----------
-    graph
-        The graph.
-    asked
-        What is asked of it.
-    theirs
-        Their list.
-    key
-        `THEIR COLUMN=OURS`, or one name for both.
-    """
-    from exposure.calls.comparing import compare_list
-    from exposure.outputs import write_tables
-
-    their, _, ours = key.partition("=")
-    with step("tracing"):
-        trace = asked.of(graph)
-    found = compare_list(trace, theirs, key={their: ours} if ours else key)
-    for line in plain_lines(repr(found)):
-        say(line)
-    apart = found.table[found.table["where"] != "both"]
-    rows = [
-        (where, str(person or ""), "" if not row else str(row), why)
-        for where, person, row, why in zip(
-            apart["where"], apart["person_id"].fillna(""), apart["their_row"].fillna(0), apart["reason"], strict=True
-        )
-    ]
-    for line in table_lines(("where", "person", "their row", "why"), rows, width=terminal_width()):
-        say(plain(line))
-    if asked.out is not None:
-        files = write_tables({"compared": found.table}, asked.out)
-        say(f"written to {plain(str(asked.out.resolve()))}: {', '.join(file.name for file in files)}")
-
-
+@as_typed()
 def print_verified(store: Path, code: str, key_file: Path | None) -> bool:
     """
     Say whether a code was given out.
@@ -264,6 +186,7 @@ def print_verified(store: Path, code: str, key_file: Path | None) -> bool:
     real
         Whether it was.
     """
+    from exposure.calls.codes import plain_code
     from exposure.calls.store import Store
     from exposure.calls.verified import verify_code
 
@@ -271,9 +194,12 @@ def print_verified(store: Path, code: str, key_file: Path | None) -> bool:
         found = verify_code(opened, code)
     for line in plain_lines(repr(found)):
         say(line)
+    if not found.real and len(plain_code(code)) != _CODE:
+        say("  a code has eight letters and digits, such as CFFE-B5UY: ask for all of them")
     return bool(found.real)
 
 
+@as_typed()
 def write_again(store: Path, hand_out: str, out: Path, key_file: Path | None) -> None:
     """
     Write the sheets of an earlier hand-out again.
@@ -292,4 +218,4 @@ def write_again(store: Path, hand_out: str, out: Path, key_file: Path | None) ->
     from exposure.calls.handing import reproduce
 
     files = reproduce(store, hand_out, out, key_file=key_file)
-    say(f"{len(files)} files of hand-out {plain(hand_out)} written to {plain(str(out.resolve()))}")
+    say(f"{counted(len(files), 'file')} of hand-out {plain(hand_out)} written to {plain(str(out.resolve()))}")

@@ -207,7 +207,7 @@ def _words(_plan: Any, rows: list[Row], _trace: ex.Trace, _terms: Terms) -> Iter
     for row in rows:
         if not row["why"]:
             yield f"{row['person_id']} on {row['stem']} without a reason"
-        if kind_of(row["stem"]) == "caller" and not (row["sentence_en"] and row["sentence_zh"]):
+        if row["action"] in ("call", "sms") and not (row["sentence_en"] and row["sentence_zh"]):
             yield f"{row['person_id']} without a sentence"
         if row["stem"] == "lookup" and not row["asked"]:
             yield f"{row['person_id']}: nothing is asked for"

@@ -47,7 +47,7 @@ class Team:
     forms
         In which forms sheets come back: 0 a workbook, else CSV: 2 sorted, 3 with columns turned round, 4 semicolons.
     logbook
-        What it did, in order: person_id, at (UTC), action, outcome, reason, moved_to, caller, shift, phone, turn.
+        What it did, in order, each a row with `turn`, `at` (UTC), what stood on the sheet and what was told.
     """
 
     seed: int
@@ -144,7 +144,7 @@ class Team:
         return {row["person_id"]: {**first, "who_answered": "a relative" if first["outcome"] == "reached" else ""}}
 
     def _write_down(self, turn: int, row: Row, at: datetime, told: Row) -> None:
-        kept = {name: row[name] for name in ("person_id", "action", "caller", "shift", "phone", "zone")}
+        kept = {name: row[name] for name in ("person_id", "action", "caller", "shift", "phone", "zone", "spokesperson")}
         blank = {"reason": "", "moved_to": "", "spoken": ""}
         self.logbook.append({**blank, **kept, **told, "at": at, "turn": turn})
 

@@ -287,8 +287,7 @@ def test_a_broken_plan_is_found(law: str, plant: Callable[[pd.DataFrame, int], p
     plan = asked(trace, terms)
     assert check_plan(plan, trace, terms) == []
     roll = plan.roll.reset_index(drop=True)
-    unit_sizes = roll.groupby("unit")["person_id"].transform("size")
-    at = int(np.flatnonzero(roll["spokesperson"] & (unit_sizes > 1))[0])
+    at = int(np.flatnonzero(roll["spokesperson"] & (roll["unit"] != ""))[0])
     broken = SimpleNamespace(roll=plant(roll, at), start=plan.start, shifts=plan.shifts, proposals=plan.proposals)
     if law == "balance":
         broken.roll["expected_minutes"] = broken.roll["expected_minutes"].where(broken.roll["caller"] != 1, 0.0)

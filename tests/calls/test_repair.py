@@ -103,6 +103,8 @@ def test_two_different_numbers_one_digit_away_leave_it_open() -> None:
 def test_a_doubtful_number_supports_nothing(doubtful: str) -> None:
     """Two rows with the same mistake do not make it right; nor does a hotline mend a person's number."""
     assert repaired(number("12812345678"), [], [support(doubtful, TIES[1])]) is None
+    if number(doubtful).state == "doubtful":
+        assert repaired(number("12812345678"), [support(doubtful)], []) is None
 
 
 def test_a_number_without_its_plus_is_mended_by_the_row_that_has_it() -> None:

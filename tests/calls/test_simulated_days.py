@@ -37,7 +37,10 @@ RATES = Rates(unknown_place=0.1, foreign=0.15, neighbours=0.05, companions=0.05,
 TAKEN_BACK_AFTER = 2
 """After so many shifts some turn out to be no contacts."""
 LAST_TURN = 9
-"""Three days of three shifts."""
+"""Three days of three shifts; whoever is still open then goes to the field team."""
+STILL_OPEN = 0.01
+"""Share of the contacts who may be: who had several wrong numbers, or was forgotten when the others were reached."""
+SHORT = ("morning", "visit")
 OFFICE = ZoneInfo(ZONES["Shanghai"])
 
 
@@ -50,6 +53,7 @@ class Days:
     team: Team
     store: Path
     taken_back: list[str]
+    still_open: list[str]
 
     @property
     def log(self) -> list[Row]:
@@ -64,8 +68,8 @@ def days(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     trace = trace_of(graph)
     plan = calls.plan(trace, callers=STAFF)
     team = Team(request.param, OFFICE, plan.start.tz_convert(OFFICE).to_pydatetime())
-    days = Days([trace], [plan], team, folder / "calls.sqlite", [])
-    for turn in range(2 * LAST_TURN):
+    days = Days([trace], [plan], team, folder / "calls.sqlite", [], [])
+    for turn in range(LAST_TURN + 1):
         plan.write(folder)
         rows = plan.roll[plan.roll["stem"].map(kind_of) == "caller"]
         if rows.empty:
@@ -79,6 +83,9 @@ def days(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             days.taken_back += _some_of(rows["person_id"], team.logbook)
             trace = trace.again(_without(graph, days.taken_back, end))
         plan = calls.plan(trace, callers=STAFF, store=days.store, start=end)
+        if turn + 1 == LAST_TURN:
+            days.still_open += plan.roll.loc[plan.roll["caller"] > 0, "person_id"].tolist()
+            plan = calls.plan(trace, callers=STAFF, store=days.store, start=end, attempts=SHORT)
         days.traces.append(trace)
         days.plans.append(plan)
     return days
@@ -132,6 +139,7 @@ def states_of(days: Days, turn: int) -> dict[str, Row]:
 def test_it_ends_within_three_days_and_nobody_is_left(days: Days) -> None:
     """Nobody is on a caller's sheet any more, everybody on a list for which others are responsible, or reached."""
     assert len(days.plans) <= LAST_TURN + 1
+    assert len(days.still_open) <= STILL_OPEN * CONTACTS
     last, states = days.plans[-1], states_of(days, 99)
     kinds = {row["person_id"]: kind_of(row["stem"]) for row in rows_of(last.roll)}
     assert set(days.traces[-1].people["person_id"]) == set(kinds)
@@ -150,7 +158,8 @@ def test_who_is_given_up_was_tried_on_every_rung(days: Days) -> None:
     for turn, (plan, trace) in enumerate(zip(days.plans, days.traces, strict=True)):
         expected = expected_list(trace, TERMS, states_of(days, turn))
         for row in rows_of(plan.roll):
-            if row["stem"] == "lookup" and expected[row["person_id"]] == "caller":
+            given_up = row["stem"] == "lookup" and expected[row["person_id"]] == "caller"
+            if given_up and row["person_id"] not in days.still_open:
                 done = [a for p in units[row["person_id"]] for a in attempts.get(p, []) if a["turn"] < turn]
                 parts = {part_of_day(a) for a in done if a["action"] == "call"}
                 assert parts == {"morning", "midday", "evening"}, (turn, row["person_id"], parts)
@@ -187,9 +196,9 @@ def test_every_plan_keeps_the_laws(days: Days) -> None:
 
 
 def test_nobody_was_called_outside_his_hours(days: Days) -> None:
-    """8:00 to 21:00 where he is: by the logbook, not by the plan."""
+    """8:00 to 21:00 where the one is who is phoned: by the logbook, not by the plan."""
     homes = {row["person_id"]: row["jurisdiction"] for row in rows_of(days.traces[0].people)}
-    for row in days.log:
+    for row in (row for row in days.log if row["spokesperson"]):
         zone = str(ZONES.get(homes[row["person_id"]], row["zone"]))
         assert time(8) <= row["at"].astimezone(ZoneInfo(zone)).time() < time(21), row["person_id"]
 

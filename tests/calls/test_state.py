@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -124,22 +123,6 @@ class TestStates:
         """The first morning has columns and types, too."""
         told = states(events_of([]))
         assert (len(told), told.dtypes.astype(str).tolist()) == (0, list(STATE_COLUMNS.values()))
-
-    def test_a_hundred_thousand_attempts_take_no_time_to_speak_of(self) -> None:
-        """A large office plans from its states several times a day; 10 s is three times what a slow machine takes."""
-        one = random_events(5, [f"P{n}" for n in range(12)])
-        parts = [
-            one.assign(person_id=one["person_id"] + f"-{k}", event_id=one["event_id"] + f"-{k}") for k in range(100)
-        ]
-        block = pd.concat(parts, ignore_index=True)
-        many = pd.concat(
-            [block.assign(person_id=block["person_id"] + f"/{k}") for k in range(100_000 // len(block) + 1)]
-        )
-        begin = perf_counter()
-        told = states(many, zone=ZONE)
-        assert perf_counter() - begin < 10
-        assert len(many) >= 100_000
-        assert told["attempts"].sum() == many["action"].isin(["call", "sms"]).sum()
 
 
 def retold(rows: list[dict[str, Any]], zone: str) -> dict[str, Any]:

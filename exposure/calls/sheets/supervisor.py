@@ -88,7 +88,7 @@ def _lines(hand_out: HandOut, register: int) -> list[tuple[str, str]]:
     about = hand_out.about
     lines = [(f"Call lists of {about['jurisdiction'] or 'the office'} 通话名单", "title")]
     if register:
-        who = "1 contact is a case himself" if register == 1 else f"{register} contacts are cases themselves"
+        who = f"{register} contact{'s' * (register != 1)} in the register of cases"
         lines.append((f"{who}: see 'in register' before any sheet is printed 打印前请先核对", "loud"))
     lines.append((f"Hand-out {hand_out.id}; as known {known_at(hand_out)}; begins {_local(hand_out)}", "line"))
     if about["delta_of"]:
