@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from exposure.calls.windows import Window, pieces
-from exposure.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    import pandas as pd
 
     from exposure.calls.handout import Shift
     from exposure.calls.staff import Caller, Team
@@ -22,7 +21,8 @@ __all__ = ["Due", "Placement", "Task", "assign"]
 
 _SHORTEST: Final = 5.0
 """Minutes below which the rest of a shift is not worth a call."""
-_MOST_DAYS: Final = 60
+_PATIENCE: Final = pd.Timedelta(days=3)
+"""When nothing could be placed for so long, nothing ever will be: the shifts of every day are the same."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Placement:
     """Whether the caller speaks the language."""
 
 
-def assign(tasks: Iterable[Task], team: Team, start: pd.Timestamp, hours: Hours) -> list[Placement]:
+def assign(tasks: Iterable[Task], team: Team, start: pd.Timestamp, hours: Hours) -> tuple[list[Placement], list[Task]]:
     """
     Place every task.
 
@@ -107,25 +107,22 @@ def assign(tasks: Iterable[Task], team: Team, start: pd.Timestamp, hours: Hours)
 
     Returns
     -------
-    placements
-        One for each task, shift by shift; within a shift in order of priority.
-
-    Raises
-    ------
-    UsageError
-        If no shift ever falls into the hours of somebody's zone.
+    placements, left
+        One for each task, shift by shift, within a shift in order of priority; and the tasks for which no shift ever
+        falls into the hours of the contact's zone.
     """
     left = sorted(tasks, key=lambda task: (task.order, task.units))
     window = lru_cache(maxsize=None)(lambda shift, due: _window(shift, due, hours))
     placed: list[Placement] = []
+    last = max([start, *(task.due.after for task in left if task.due.after is not None)])
     for shift in team.shifts(start):
-        if not left:
-            return placed
-        if shift.number > _MOST_DAYS * len(team.callers):
-            zone = left[0].due.zone
-            raise UsageError(f"no shift falls into the hours in which people of {zone} may be phoned; start earlier")
+        before = len(placed)
         left = _fill(shift, left, _Desks(team.of(shift.number), team.per_shift), (placed, window))
-    return placed  # never reached: shifts go on
+        if len(placed) > before:
+            last = max(last, shift.end)
+        if not left or shift.start > last + _PATIENCE:
+            break
+    return placed, left
 
 
 class _Desks:

@@ -15,7 +15,7 @@ from exposure.calls.words import PHONED
 from exposure.shown import counted, html_card, text_card
 
 if TYPE_CHECKING:
-    from exposure.calls.draft import Settings
+    from exposure.calls.settings import Settings
 
 __all__ = ["Capacity", "find_capacity"]
 

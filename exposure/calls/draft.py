@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from exposure.calls.assign import Placement, assign
+from exposure.calls.assign import Placement, Task, assign
 from exposure.calls.dossiers import dossiers
 from exposure.calls.families import units
 from exposure.calls.lists import CALLED, LOOK_UP, ON_SHEETS, STRUCK_OFF, place
@@ -16,31 +16,16 @@ from exposure.calls.phonebook import phonebook
 from exposure.calls.speakers import PHONE_COLUMNS, kin_outside, own_numbers, speakers
 from exposure.calls.tasks import Step, next_steps, tasks
 from exposure.calls.zones import contact_zones
+from exposure.errors import UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exposure.calls.dossiers import Office
-    from exposure.calls.ladder import Ladder
-    from exposure.calls.minutes import Lengths, Rates
-    from exposure.calls.staff import Team
-    from exposure.calls.windows import Hours
+    from exposure.calls.settings import Settings
     from exposure.trace import Trace
 
-__all__ = ["Draft", "Past", "Settings", "draft"]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Whose list it is, who phones, when, how often and how long, and which classes are called."""
-
-    office: Office
-    team: Team
-    ladder: Ladder
-    lengths: Lengths
-    rates: Rates
-    hours: Hours
-    classes: tuple[str, ...]
+__all__ = ["Draft", "Past", "draft"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,12 +59,15 @@ class Draft:
         What comes next for each unit, and how long it is expected to take.
     placements
         Who calls whom in which shift.
+    institutions
+        Numbers of hotels and employers, which make no family of those who give them.
     """
 
     table: pd.DataFrame
     steps: dict[int, Step]
     minutes: dict[int, float]
     placements: list[Placement]
+    institutions: frozenset[str]
 
 
 def draft(trace: Trace, settings: Settings, past: Past) -> Draft:
@@ -125,8 +113,23 @@ def draft(trace: Trace, settings: Settings, past: Past) -> Draft:
     table.loc[ended, "why"] = table.loc[ended, "unit"].map(over).astype("str")
     table.loc[ended, "list"] = LOOK_UP
     sheets = table[table["list"].isin(ON_SHEETS)]
-    made, minutes = tasks(sheets, steps, office, settings.lengths, settings.rates)
-    return Draft(table, steps, minutes, assign(made, settings.team, office.start, settings.hours))
+    institutions = frozenset(book.loc[book["phone_owner"].isin(["hotel", "employer"]), "phone"])
+    made, minutes = tasks(sheets, steps, settings, institutions)
+    placements, left = assign(made, settings.team, office.start, settings.hours)
+    _out_of_hours(table, left, office)
+    return Draft(table, steps, minutes, placements, institutions)
+
+
+def _out_of_hours(table: pd.DataFrame, left: list[Task], office: Office) -> None:
+    """Move those to the look-up list whom no shift can reach, unless that is so for everybody here."""
+    for task in left:
+        if task.due.zone == office.zone:
+            raise UsageError(
+                f"no shift falls into the hours in which people of {office.zone} may be phoned: start earlier"
+            )
+        rows = table["unit"].isin(task.units)
+        table.loc[rows, "why"] = f"no shift falls into the hours in which people of {task.due.zone} may be phoned"
+        table.loc[rows, "list"] = LOOK_UP
 
 
 def _units(trace: Trace, table: pd.DataFrame) -> NDArray[np.int64]:

@@ -18,9 +18,6 @@ __all__ = ["ADULT", "age_groups", "clusters", "components", "units"]
 ADULT: Final = 18
 """Years from which on somebody is phoned without a parent."""
 
-_FAMILY: Final = 4
-"""People who may give one number; one that more of them give is taken for a hotel's or employer's."""
-
 _TOGETHER: Final = ("household", "companion")
 
 
@@ -71,27 +68,24 @@ def units(people: pd.Index[str], household: pd.Series, relations: pd.DataFrame) 
     return components(len(people), pairs)
 
 
-def clusters(rows: pd.DataFrame) -> NDArray[np.intp]:
+def clusters(rows: pd.DataFrame, institutions: frozenset[str]) -> NDArray[np.intp]:
     """
     Join units that give the same number, so that it is not rung twice by different callers.
-
-    A number that is labelled as a hotel's or employer's, or that more than four people give, joins nobody.
 
     Parameters
     ----------
     rows
-        Those on sheets: `unit`, `phone`, `other_numbers` (joined by `;`) and `phone_owner`.
+        Those on sheets: `unit`, `phone` and `other_numbers` (joined by `;`).
+    institutions
+        Numbers of hotels and employers, which join nobody.
 
     Returns
     -------
     cluster
         A number for each row, equal for all of a unit, counted from 0 in the order of the rows.
     """
-    institution = rows["phone_owner"].isin(["hotel", "employer"])
-    given = pd.concat([rows["phone"].where(~institution, ""), rows["other_numbers"].str.split(";").explode()])
-    given = given[given != ""].reset_index(name="number").drop_duplicates()  # one line for each row and number
-    many = given.groupby("number")["index"].transform("size")
-    given = given[many <= _FAMILY].reset_index(drop=True)
+    given = pd.concat([rows["phone"], rows["other_numbers"].str.split(";").explode()])
+    given = given[(given != "") & ~given.isin(institutions)].reset_index(name="number")
     own = components(len(rows), list(_same(rows["unit"])))
     pairs = [(int(own[a]), int(own[b])) for a, b in _tied(given["index"].to_numpy(), given["number"])]
     return components(int(own.max()) + 1 if len(own) else 0, pairs)[own]

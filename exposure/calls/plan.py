@@ -21,8 +21,8 @@ from exposure.fingerprints import fingerprint
 from exposure.shown import counted, html_card, text_card
 
 if TYPE_CHECKING:
-    from exposure.calls.draft import Settings
     from exposure.calls.handout import Shift
+    from exposure.calls.settings import Settings
     from exposure.trace import Trace
 
 __all__ = ["Plan"]
@@ -43,6 +43,8 @@ class Plan:
         Whose list it is, who phones and when.
     shifts
         The shifts by their numbers, which run on over days.
+    institutions
+        Numbers of hotels and employers.
     store
         Where earlier hand-outs and results lie; None for nowhere.
     hotline
@@ -53,6 +55,7 @@ class Plan:
     roll: pd.DataFrame
     settings: Settings
     shifts: dict[int, Shift]
+    institutions: frozenset[str]
     store: Path | None
     hotline: str | None
 
@@ -89,7 +92,7 @@ class Plan:
         """
         rows = self.roll[self.roll["action"] == "call"].reset_index(drop=True)
         units = rows["unit"].where(rows["unit"] != "", rows["person_id"])
-        rows = rows.assign(cluster=clusters(rows.assign(unit=units)))[rows["spokesperson"]]
+        rows = rows.assign(cluster=clusters(rows.assign(unit=units), self.institutions))[rows["spokesperson"]]
         grouped = rows[rows.duplicated("cluster", keep=False)].groupby("cluster", sort=False)
         found = [
             {

@@ -10,11 +10,12 @@ import pandas as pd
 from exposure.calls.contract import EVENT_COLUMNS, STATE_COLUMNS, typed
 from exposure.calls.delta import marked, standing
 from exposure.calls.dossiers import Office
-from exposure.calls.draft import Past, Settings, draft
+from exposure.calls.draft import Past, draft
 from exposure.calls.ladder import Ladder
 from exposure.calls.minutes import Rates, read_lengths
 from exposure.calls.plan import Plan
 from exposure.calls.roll import make_roll
+from exposure.calls.settings import Settings
 from exposure.calls.staff import PER_SHIFT, read_team
 from exposure.calls.state import states
 from exposure.calls.store import Store
@@ -125,7 +126,7 @@ def plan(  # noqa: PLR0913 - a plan has so many sides
     roll = marked(make_roll(drafted, settings), held, begin)
     number = int(roll["shift"].max()) if len(roll) else 0
     numbered = dict(zip(range(1, max(number, shifts) + 1), settings.team.shifts(begin), strict=False))
-    return Plan(trace, roll, settings, numbered, None if store is None else Path(store), hotline)
+    return Plan(trace, roll, settings, numbered, drafted.institutions, None if store is None else Path(store), hotline)
 
 
 def _past(store: str | Path | None) -> tuple[pd.DataFrame, pd.DataFrame | None]:

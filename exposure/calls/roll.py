@@ -8,17 +8,23 @@ import numpy as np
 import pandas as pd
 
 from exposure.calls.contract import ROLL_COLUMNS, typed
-from exposure.calls.lists import CALLED, HANDED_OVER, IN_REGISTER, LOOK_UP, NOT_CALLED, ON_SHEETS
+from exposure.calls.lists import CALLED, HANDED_OVER, IN_REGISTER, LOOK_UP, NOT_CALLED, ON_SHEETS, UN_CALLED
 from exposure.shown import counted
 from exposure.wording.moments import day_english
 
 if TYPE_CHECKING:
     from exposure.calls.assign import Placement
-    from exposure.calls.draft import Draft, Settings
+    from exposure.calls.draft import Draft
+    from exposure.calls.settings import Settings
 
 __all__ = ["caller_stem", "make_roll"]
 
 _LISTS: Final = (*ON_SHEETS, LOOK_UP, HANDED_OVER, IN_REGISTER, NOT_CALLED)
+_OVER_EN: Final = (
+    "We called you because of a contact with an infected person. What is known now shows that you are no close "
+    "contact. What we asked of you then no longer holds."
+)
+_OVER_ZH: Final = "我们曾就接触感染者一事致电您。根据现有信息，您不属于密切接触者，此前对您的要求不再有效。"
 _UNITS: Final = 1_000
 """More than any task has."""
 _PLACED: Final = ("caller", "caller_name", "shift", "call_from", "call_until")
@@ -69,6 +75,8 @@ def make_roll(drafted: Draft, settings: Settings) -> pd.DataFrame:
         called & table["spokesperson"], table["unit_number"].map(drafted.minutes).astype("float64"), 0.0
     )
     table["why"] = _reasons(table, drafted, settings)
+    over = table["list"] == UN_CALLED
+    table.loc[over, ["sentence_en", "sentence_zh"]] = [_OVER_EN, _OVER_ZH]
     table["known"], table["asked"] = _known(table), _asked(table, called)
     order = np.lexsort(
         (

@@ -18,7 +18,7 @@ from exposure.vocabulary import CLASSES
 if TYPE_CHECKING:
     from exposure.calls.dossiers import Office
     from exposure.calls.ladder import Ladder
-    from exposure.calls.minutes import Lengths, Rates
+    from exposure.calls.settings import Settings
 
 __all__ = ["Step", "next_steps", "tasks"]
 
@@ -115,7 +115,7 @@ def _local(at: pd.Timestamp, zone: str) -> str:
 
 
 def tasks(
-    called: pd.DataFrame, steps: dict[int, Step], office: Office, lengths: Lengths, rates: Rates
+    called: pd.DataFrame, steps: dict[int, Step], settings: Settings, institutions: frozenset[str]
 ) -> tuple[list[Task], dict[int, float]]:
     """
     Make one task of each unit, and of units that share a number.
@@ -126,29 +126,30 @@ def tasks(
         Those to be called now.
     steps
         What comes next for each unit.
-    office
-        Whose list it is.
-    lengths, rates
-        How long calls take, and how often somebody is reached.
+    settings
+        Whose list it is, how long calls take, and how often somebody is reached.
+    institutions
+        Numbers of hotels and employers.
 
     Returns
     -------
     tasks, minutes
         The tasks, and the expected minutes of each unit.
     """
+    lengths = settings.lengths
     speakers = called[called["spokesperson"]].set_index("unit")
     size = called.groupby("unit").size().reindex(speakers.index).to_numpy().astype(np.int64)
     distressed = speakers.index.isin(called.loc[called["state"] == "distressed", "unit"])
     action = pd.Series([steps[int(unit)].action for unit in speakers.index], index=speakers.index)
-    calls = np.where(distressed, lengths.distressed, lengths.expected(size, rates))
+    calls = np.where(distressed, lengths.distressed, lengths.expected(size, settings.rates))
     calls = np.select([action == "strike-off", action == "sms"], [0.0, _TEXT_MINUTES], default=calls)
     minutes = dict(zip(speakers.index.astype(int), calls.tolist(), strict=True))
-    orders = _orders(called, office).reindex(speakers.index)
+    orders = _orders(called, settings.office).reindex(speakers.index)
     order = dict(zip(speakers.index.astype(int), orders.itertuples(index=False, name=None), strict=True))
     wanted = speakers["spoken"].where(speakers["spoken"] != "", speakers["language"]).str.lower()
     language = dict(zip(speakers.index.astype(int), zip(wanted, speakers["before"], strict=True), strict=True))
     groups: dict[int, list[int]] = {}
-    joined = called.assign(cluster=clusters(called.reset_index(drop=True)))[called["spokesperson"]]
+    joined = called.assign(cluster=clusters(called.reset_index(drop=True), institutions))[called["spokesperson"]]
     for unit, cluster in zip(joined["unit"], joined["cluster"], strict=True):
         groups.setdefault(int(cluster), []).append(int(unit))
     made = []

@@ -6,9 +6,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
+if TYPE_CHECKING:
     from exposure.trace import Trace
 
 __all__ = ["contact_zones", "jurisdiction_zones", "office_zone", "region_of"]
@@ -87,11 +87,13 @@ def contact_zones(trace: Trace, jurisdiction: pd.Series, phone: pd.Series, offic
         The zone of his jurisdiction's venues; else that of the number, where its country has one zone or it is a fixed
         line whose place has one; else the office's.
     """
-    known = jurisdiction.map(jurisdiction_zones(trace))
-    unknown = known.isna()
-    numbers = phone.where(unknown, "")
-    zones = {number: _zone_of_number(number) for number in numbers[numbers != ""].unique()}
-    return known.fillna(numbers.map(zones)).replace("", None).fillna(office).astype("str")
+    by_name = jurisdiction_zones(trace)
+    of_number = lru_cache(maxsize=None)(_zone_of_number)
+    zones = [
+        by_name.get(name) or (of_number(number) if number else None) or office
+        for name, number in zip(jurisdiction, phone, strict=True)
+    ]
+    return pd.Series(zones, index=jurisdiction.index, dtype="str")
 
 
 def _zone_of_number(number: str) -> str | None:

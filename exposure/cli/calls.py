@@ -81,17 +81,18 @@ def _index_lines(made: HandOut) -> list[str]:
     index = index_of(made)
     files = index[index["file"].str.endswith(".xlsx") & (index["people"] + index["former"] > 0)]
     rest = int(index.loc[index["file"] == "", "people"].sum())
-    kept = f"{rest:,} contacts stay as they are on the sheets of {made.about['delta_of']}" if rest else ""
+    kept = [f"{counted(rest, 'contact')} not listed: nothing changed, earlier sheets hold"] if rest else []
     if files.empty:
-        return ["nothing is new or changed", *([kept] if kept else [])]
-    rows = [
-        (file.removesuffix(".xlsx"), f"{people:,}", f"{calls:,}", f"{former:,}" if former else "", f"{minutes:,.0f}")
-        for file, people, calls, former, minutes in files[
-            ["file", "people", "calls", "former", "expected_minutes"]
-        ].itertuples(index=False, name=None)
-    ]
-    head = ("file", "people", "calls", "no contacts any more", "expected minutes")
-    return [*table_lines(head, rows, width=terminal_width()), *([kept] if kept else [])]
+        return ["nothing is new or changed", *kept]
+    shown = {
+        "file": files["file"].str.removesuffix(".xlsx"),
+        "people": files["people"],
+        "calls": files["calls"],
+        **({"no contacts any more": files["former"]} if files["former"].any() else {}),
+        "expected minutes": files["expected_minutes"].round().astype("int64"),
+    }
+    rows = [[name, *(f"{n:,}" for n in counts)] for name, *counts in zip(*shown.values(), strict=True)]
+    return [*table_lines(list(shown), rows, width=terminal_width()), *kept]
 
 
 def _loud(planned: Plan) -> list[str]:

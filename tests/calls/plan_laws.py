@@ -270,6 +270,11 @@ def _families(_plan: Any, rows: list[Row], trace: ex.Trace, _terms: Terms) -> It
             yield f"{family} do not stand together"
 
 
+def few(sharing: list[str], on_sheets: set[str]) -> list[str]:
+    """Who of those that give a number is called, unless it is a hotel's."""
+    return [p for p in sharing if p in on_sheets] if len(sharing) < INSTITUTIONAL else []
+
+
 def _proposals(plan: Any, rows: list[Row], trace: ex.Trace, _terms: Terms) -> Iterator[str]:
     """Just the units that give one number are proposed as one family, each by its spokesperson."""
     speaks = {row["person_id"] for row in called(rows) if row["spokesperson"]}
@@ -290,6 +295,10 @@ def families(rows: list[Row], trace: ex.Trace) -> list[list[str]]:
             owners[number].append(person)
     friends: dict[str, set[str]] = {person: set() for person in sorted(on_sheets)}
     groups = [[p for p in sharing if p in on_sheets] for sharing in owners.values() if len(sharing) < INSTITUTIONAL]
+    lent = [row for row in called(rows) if row["phone_note"].startswith("given for")]  # a relative's number
+    groups += [
+        [row["person_id"], p] for row in lent for n in numbers_of(row["phone"]) for p in few(owners[n], on_sheets)
+    ]
     by_unit: dict[str, list[str]] = defaultdict(list)
     for row in called(rows):
         by_unit[row["unit"] or row["person_id"]].append(row["person_id"])

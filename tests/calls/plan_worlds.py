@@ -298,7 +298,7 @@ def _registered(
     extra = pd.DataFrame({"person_id": [CASE, *others], "jurisdiction": HOME})
     extra["document"] = ["DC0", *(f"DR{k}" for k in range(len(others)))]
     lent = dict(zip(twin, extra["document"].iloc[1:], strict=False))
-    given = ids.map(lent).fillna(persons["document"]).astype("str")
+    given = [lent.get(person, own) for person, own in zip(ids, persons["document"], strict=True)]
     everyone = pd.concat([extra, persons.assign(document=given)], ignore_index=True)
     pairs = pd.DataFrame({"person_a": same, "person_b": others[len(twin) :], "kind": "same-person"})
     return cases, everyone.fillna(""), pairs.astype("str")

@@ -156,6 +156,7 @@ def test_a_big_day(big: ex.Trace) -> None:
     judge(big, Terms())
 
 
+@pytest.mark.slow
 def test_a_big_day_with_a_small_team(big: ex.Trace) -> None:
     """Two callers need weeks: shifts run on over days, and nobody is left out because the team is small."""
     judge(big, Terms(callers=2, shifts=2, per_shift=40))
