@@ -294,7 +294,7 @@ def families(rows: list[Row], trace: ex.Trace) -> list[list[str]]:
         for number in numbers_of(row["phone"]):
             owners[number].append(person)
     friends: dict[str, set[str]] = {person: set() for person in sorted(on_sheets)}
-    groups = [[p for p in sharing if p in on_sheets] for sharing in owners.values() if len(sharing) < INSTITUTIONAL]
+    groups = [few(sharing, on_sheets) for sharing in owners.values()]
     lent = [row for row in called(rows) if row["phone_note"].startswith("given for")]  # a relative's number
     groups += [
         [row["person_id"], p] for row in lent for n in numbers_of(row["phone"]) for p in few(owners[n], on_sheets)

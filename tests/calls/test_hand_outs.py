@@ -265,6 +265,14 @@ class TestPlan:
         with pytest.raises(ex.UsageError):
             ex.calls.plan(day([person(1)]), **asked)
 
+    def test_whom_no_shift_can_reach_is_looked_up_and_stops_nobody(self) -> None:
+        """One shift from 8:00 is night in New York."""
+        far = {"person_id": "P2", "phone": "+1 212 555 2368", "jurisdiction": ""}
+        plan = ex.calls.plan(day([person(1), far]), start=START, shifts=1, hours=("09:30", "18:00"))
+        assert rows(plan)["stem"].to_dict() == {"P1": "caller-1-shift-1", "P2": "lookup"}
+        with pytest.raises(ex.UsageError, match="start earlier"):
+            ex.calls.plan(day([person(1)]), start="2020-02-27T20:00+08:00", shifts=1, hours=("09:30", "18:00"))
+
     def test_capacity_is_what_the_rates_say(self) -> None:
         """20 calls, three rungs, 0.6 reached: 1 + 0.4 + 0.16 tries each, of 0.6 x 6.25 + 0.4 minutes."""
         capacity = ex.calls.plan(day([person(n) for n in range(1, 21)]), start=START).capacity()
