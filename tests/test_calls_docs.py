@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import doctest
 import re
+from typing import TYPE_CHECKING
 
+import pandas as pd
 from conftest import ROOT
 
+import exposure as ex
 from exposure.calls.minutes import MINUTES
 from exposure.calls.numbers import read_numbers
 from exposure.calls.sheets.columns import CALLS
 from exposure.calls.words import OUTCOMES, PHONE_STATES, REASONS, STATES
 from exposure.cli.desk import Desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 PAGE = (ROOT / "docs" / "calls.md").read_text(encoding="utf-8")
 
@@ -37,6 +45,18 @@ def test_every_example_gives_what_the_page_shows() -> None:
     results = doctest.DocTestRunner().run(test, out=said.append)
     assert results.attempted >= 20
     assert results.failed == 0, "".join(said)
+
+
+def test_the_lines_in_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first plan to the old list, on the built-in case; a name that is gone fails here."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (block,) = [part for part in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "ex.calls" in part]
+    monkeypatch.chdir(tmp_path)
+    pd.DataFrame({"Tel.": ["13900000173"]}).to_excel("our_old_list.xlsx", index=False)
+    graph = ex.read(ex.demo_folder())
+    names = {"ex": ex, "graph": graph, "trace": ex.trace(graph, case="ZW1", rules="cn-2020-02-21")}
+    exec(block, names)  # noqa: S102 - our own text
+    assert (tmp_path / "sheets" / "calls.sqlite").exists()
 
 
 def test_numbers_are_read_as_the_table_says() -> None:

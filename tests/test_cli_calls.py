@@ -93,18 +93,27 @@ def asked(tables: Path, out: Path, *options: object) -> list[object]:
     return [tables, "--case", "A", "--class", "co-present", "--callers", "2", "--out", out, *options]
 
 
-@pytest.fixture
-def early(run: Run, tables: Path, tmp_path: Path) -> Path:
-    """Give a folder with the first hand-out, of what was known at 10:00."""
-    assert run(*asked(tables, tmp_path / "sheets", "--as-known", EARLY)).code == 0
-    return tmp_path / "sheets"
+@pytest.fixture(scope="module")
+def made(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Make both hand-outs once: of what was known at 10:00, and of everything."""
+    folders = {"early": ["--as-known", EARLY], "whole": []}
+    for name, options in folders.items():
+        with pytest.raises(SystemExit) as ended:
+            door.main(["calls", *map(str, asked(tables, tmp_path_factory.getbasetemp() / name, *options))])
+        assert ended.value.code == 0
+    return {name: tmp_path_factory.getbasetemp() / name for name in folders}
 
 
 @pytest.fixture
-def whole(run: Run, tables: Path, tmp_path: Path) -> Path:
-    """Give a folder with a hand-out of everything."""
-    assert run(*asked(tables, tmp_path / "sheets")).code == 0
-    return tmp_path / "sheets"
+def early(made: dict[str, Path], tmp_path: Path) -> Path:
+    """Give a folder of one's own with the first hand-out, of what was known at 10:00."""
+    return shutil.copytree(made["early"], tmp_path / "sheets")
+
+
+@pytest.fixture
+def whole(made: dict[str, Path], tmp_path: Path) -> Path:
+    """Give a folder of one's own with a hand-out of everything."""
+    return shutil.copytree(made["whole"], tmp_path / "sheets")
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -189,6 +198,13 @@ class TestPlan:
         assert run(*asked(tables, tmp_path, "--callers", "1", "--minutes-per-call", given)).code == 0
         alone = 2 * each + (each if given == "4" else each + 0.6 * 2)  # C and D are one call, D two minutes more
         assert float(rows_of(tmp_path / "index.csv")[0]["expected_minutes"]) == pytest.approx(alone)
+
+    def test_a_forgotten_rule_set_is_said(self, run: Run, tables: Path, tmp_path: Path) -> None:
+        """Without rules nobody is close; an empty list without a word would be taken for good news."""
+        said = run(tables, "--case", "A", "--out", tmp_path)
+        assert said.code == 0
+        assert "nobody is called: without --rules" in said.err
+        assert "nobody is called" not in run(*asked(tables, tmp_path / "other")).err
 
     def test_hotline_is_in_the_script(self, run: Run, tables: Path, tmp_path: Path) -> None:
         assert run(*asked(tables, tmp_path, "--hotline", "12320")).code == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from exposure.calls.sheets import write_sheets
+from exposure.calls.database import file_of
 from exposure.calls.store import Store
 from exposure.errors import UsageError
 
@@ -51,7 +52,7 @@ def hand_out(
     Returns
     -------
     hand_out
-        What was written.
+        What was written; where nothing is new or changed, nothing is, and the sheets in use stay.
 
     Raises
     ------
@@ -59,10 +60,10 @@ def hand_out(
         If there is nothing to differ from, the folder holds what is not ours, or it cannot be written into.
     """
     _make(folder)
+    if not file_of(store or folder).exists():  # nothing is made before it is known that all is well
+        _check_first(folder, delta=delta)
     with Store.open(store or folder, create=True, key_file=key_file) as opened:
         last = opened.last()
-        if delta and last is None:
-            raise UsageError("there is no earlier hand-out to differ from; write the whole list first")
         made = make("" if last is None or not delta else last.id)
         known = set(opened.hand_outs()["id"])
         if store is None and known and made.id not in known:
@@ -70,6 +71,8 @@ def hand_out(
                 f"{str(folder)!r} holds hand-outs already: plan with store={str(folder)!r} so that nobody is called "
                 "twice, or choose another folder"
             )
+        if made.about["delta_of"] and made.roll.empty:
+            return made
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as beside:
             files = write_sheets(made, opened.key, Path(beside))
             _make_room(folder, last, made, opened)
@@ -122,13 +125,29 @@ def _make(folder: Path) -> None:
         raise UsageError(f"cannot write into {str(folder)!r}: {error.strerror or type(error).__name__}") from None
 
 
+def _check_first(folder: Path, *, delta: bool) -> None:
+    """Refuse a first hand-out that would differ from nothing, or overwrite what is not ours."""
+    if delta:
+        raise UsageError("there is no earlier hand-out to differ from; write the whole list first")
+    if _sheets_in(folder):
+        raise _foreign(folder)
+
+
+def _sheets_in(folder: Path) -> list[Path]:
+    return sorted({file for form in _OURS for file in folder.glob(form) if file.suffix in _ENDINGS})
+
+
+def _foreign(folder: Path) -> UsageError:
+    return UsageError(f"{str(folder)!r} holds sheets that this store does not know; choose another folder")
+
+
 def _make_room(folder: Path, last: HandOut | None, made: HandOut, store: Store) -> None:
     """Keep the sheets of the last hand-out, filled in or not, in a folder of their own."""
-    ours = sorted({file for form in _OURS for file in folder.glob(form) if file.suffix in _ENDINGS})
+    ours = _sheets_in(folder)
     if not ours or (last is not None and last.id == made.id):
         return
     if last is None or not set(store.files(last.id)) & {file.name for file in ours}:
-        raise UsageError(f"{str(folder)!r} holds sheets that this store does not know; choose another folder")
+        raise _foreign(folder)
     kept = folder / f"hand-out-{last.id}"
     kept.mkdir(exist_ok=True)
     for file in ours:

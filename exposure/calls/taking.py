@@ -133,7 +133,7 @@ def take(store: Store | str | Path, sheets: str | Path | Iterable[str | Path]) -
 
 def _listed(sheets: str | Path | Iterable[str | Path]) -> list[Path]:
     if not isinstance(sheets, str | Path):
-        return [Path(path) for path in sheets]
+        return [file for path in sheets for file in _listed(path)]
     path = Path(sheets)
     if not path.is_dir():
         return [path]

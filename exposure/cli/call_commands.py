@@ -50,7 +50,7 @@ def plan(source: Source, asked: Asked, desk: Desk) -> None:
 
     Use one --out for all hand-outs: what was handed out and came back is remembered there, in calls.sqlite.
     """
-    plan_calls(source.graph(), asked, desk)
+    plan_calls(source.graph, asked, desk)
 
 
 @app.command()

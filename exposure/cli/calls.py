@@ -12,7 +12,7 @@ from exposure.progress import step
 from exposure.shown import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from exposure.calls.handout import HandOut
@@ -29,14 +29,14 @@ _CODE: Final = 9
 
 
 @as_typed()
-def plan_calls(graph: ExposureGraph, asked: Asked, desk: Desk) -> None:
+def plan_calls(read: Callable[[], ExposureGraph], asked: Asked, desk: Desk) -> None:
     """
     Plan the calls, write the sheets into `--out` and print what lies there.
 
     Parameters
     ----------
-    graph
-        The graph.
+    read
+        Gives the graph, which may take long; options are looked at before.
     asked
         What is asked of it, and where the sheets go.
     desk
@@ -52,6 +52,7 @@ def plan_calls(graph: ExposureGraph, asked: Asked, desk: Desk) -> None:
     if asked.out is None:
         raise UsageError("name a folder for the sheets with --out DIR")
     options = desk.options()
+    graph = read()
     store = desk.store or (asked.out if (asked.out / _STORE).exists() else None)
     with step("tracing"):
         trace = asked.of(graph)
@@ -63,7 +64,7 @@ def plan_calls(graph: ExposureGraph, asked: Asked, desk: Desk) -> None:
     for line in (*plain_lines(repr(planned)), "", *_index_lines(made), ""):
         say(line)
     say(f"hand-out {made.id} written to {plain(str(asked.out.resolve()))}")
-    for line in (*_loud(planned), *_replaced(made, before, asked.out), *notice_lines(trace)):
+    for line in (*_loud(planned), *_nobody(planned, asked), *_replaced(made, before, asked.out), *notice_lines(trace)):
         tell(line)
 
 
@@ -98,6 +99,13 @@ def _index_lines(made: HandOut) -> list[str]:
 def _loud(planned: Plan) -> list[str]:
     found = planned.roll[planned.roll["stem"] == "in-register"]["person_id"]
     return [plain(f"CAUTION: {person} is a case, not a contact to be phoned; see in-register") for person in found]
+
+
+def _nobody(planned: Plan, asked: Asked) -> Iterator[str]:
+    """Say why nobody is called where a class was forgotten."""
+    wanted = planned.roll["contact_class"].isin(planned.settings.classes)
+    if asked.rules is None and len(wanted) and not wanted.any():
+        yield "CAUTION: nobody is called: without --rules all are co-present; give --rules ID, or --class co-present"
 
 
 def _replaced(made: HandOut, before: str | None, out: Path) -> Iterator[str]:

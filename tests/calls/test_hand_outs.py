@@ -83,11 +83,22 @@ class TestWrite:
         with pytest.raises(ex.UsageError, match="does not know"):
             planned(graph_of_day([person(1)])).write(tmp_path)
         assert (tmp_path / "index.csv").read_text() == "mine"
-        assert not list(tmp_path.glob("caller-*"))
+        assert [file.name for file in tmp_path.iterdir()] == ["index.csv"]
 
     def test_a_delta_needs_something_to_differ_from(self, tmp_path: Path) -> None:
         with pytest.raises(ex.UsageError, match="earlier"):
             planned(graph_of_day([person(1)])).write(tmp_path, delta=True)
+        assert not list(tmp_path.iterdir())
+
+    def test_a_delta_of_nothing_leaves_the_sheets_in_use_where_they_are(self, tmp_path: Path) -> None:
+        graph = graph_of_day([person(1)])
+        planned(graph).write(tmp_path)
+        before = sorted(file.name for file in tmp_path.iterdir())
+        nothing = planned(graph, tmp_path, "2020-02-27T10:00+08:00").write(tmp_path, delta=True)
+        assert nothing.roll.empty
+        assert sorted(file.name for file in tmp_path.iterdir()) == before
+        with Store.open(tmp_path) as store:
+            assert len(store.hand_outs()) == 1
 
     def test_a_hand_out_is_had_again_byte_by_byte(self, tmp_path: Path) -> None:
         graph = graph_of_day([person(1), person(2, jurisdiction="Tokyo"), {"person_id": "P3"}])
