@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from exposure.calls.sheets import write_sheets
 from exposure.calls.database import file_of
+from exposure.calls.sheets import write_sheets
 from exposure.calls.store import Store
 from exposure.errors import UsageError
 

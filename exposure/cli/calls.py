@@ -63,6 +63,9 @@ def plan_calls(read: Callable[[], ExposureGraph], asked: Asked, desk: Desk) -> N
         made = planned.write(asked.out, delta=desk.delta, key_file=desk.key_file)
     for line in (*plain_lines(repr(planned)), "", *_index_lines(made), ""):
         say(line)
+    if made.about["delta_of"] and made.roll.empty:
+        say(f"nothing was written: the sheets of {made.about['delta_of']} stay in use")
+        return
     say(f"hand-out {made.id} written to {plain(str(asked.out.resolve()))}")
     for line in (*_loud(planned), *_nobody(planned, asked), *_replaced(made, before, asked.out), *notice_lines(trace)):
         tell(line)
