@@ -95,6 +95,7 @@ STATE_COLUMNS: Final = {
     "attempts": "int64",  # calls and text messages tried
     "calls": "int64",
     "texts": "int64",
+    "un_calls": "int64",  # tries to tell him that it is over
     "hours_tried": "str",  # part of the day of each call on a number that works, in order: `morning;evening`
     "last_try": INSTANT,
     "last_outcome": "str",

@@ -46,7 +46,7 @@ def standing(store: Store) -> pd.DataFrame | None:
     -------
     roll
         The last whole hand-out with what later ones changed, one row for each person; None where there was none. Those
-        who were struck off or told that it is over are gone.
+        who were struck off are gone.
     """
     rolls: list[pd.DataFrame] = []
     for one in store.hand_outs()["id"]:
@@ -57,7 +57,7 @@ def standing(store: Store) -> pd.DataFrame | None:
     if not rolls:
         return None
     last = pd.concat(rolls, ignore_index=True).drop_duplicates("person_id", keep="last")
-    return last[~last["action"].isin(_DONE)].reset_index(drop=True)
+    return last[last["action"] != "strike-off"].reset_index(drop=True)
 
 
 def _ends(roll: pd.DataFrame, shifts: list[list[object]]) -> pd.Series:
@@ -93,12 +93,15 @@ def marked(roll: pd.DataFrame, held: pd.DataFrame | None, start: pd.Timestamp) -
     changed = _changes(roll, old, at >= 0)
     sheet = (roll["caller"] > 0).to_numpy(bool)
     due = sheet & ((roll["attempts"] > old["attempts"]) | (old["until"] <= start)).to_numpy(bool)
-    back = roll["action"].isin(_DONE).to_numpy(bool)
+    again = (roll["action"] != old["action"]) | (old["until"] <= start)  # or told so on the sheet in hand
+    back = (roll["action"].isin(_DONE) & again).to_numpy(bool)
     conditions = [back, at < 0, changed != "", due]
     mark = pd.Series(np.select(conditions, [roll["action"], "new", "changed", "again"], default=""), dtype="str")
     grouped = mark.where(roll["unit"] == "", mark.groupby(roll["unit"]).transform("max"))
     mixed = (mark == "") & (grouped != "")
+    taken_off = (old["caller"] > 0) & (old["until"] > start) & (roll["caller"] == 0) & (at >= 0)
     return roll.assign(
+        why=roll["why"].mask(taken_off, roll["why"] + " · to be struck off " + old["stem"]),
         mark=mark.mask(mixed, "changed"),
         changed=pd.Series(np.where(back, "", changed), dtype="str").mask(mixed, "group"),
     )

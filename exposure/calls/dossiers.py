@@ -9,6 +9,7 @@ import pandas as pd
 
 from exposure.calls.contract import STATE_COLUMNS, typed
 from exposure.calls.families import age_groups
+from exposure.calls.kinship import documents_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,12 +88,15 @@ def dossiers(trace: Trace, office: Office, states: pd.DataFrame, held: pd.DataFr
     told = typed(states.set_index("person_id").reindex(ids).reset_index(), STATE_COLUMNS)
     table[list(STATE_COLUMNS)[1:]] = told[list(STATE_COLUMNS)[1:]]
     table["state"] = table["state"].replace("", "not called")
-    table["jurisdiction"] = table["moved_to"].where(table["moved_to"] != "", table["jurisdiction"])
+    moved = table["moved_to"].str.contains(r"\w")  # a dash is no place
+    table["jurisdiction"] = table["moved_to"].where(moved, table["jurisdiction"])
     table["wanted_class"] = table["judged"].where(table["judged"] != "", table["contact_class"])
     table["age_group"] = age_groups(table["birth_date"], office.day)
     table["register"] = _register(trace, table)
     table["with_case"] = _with_case(trace, ids)
-    table["on_sheet"] = False if held is None else ids.isin(held.loc[held["caller"] > 0, "person_id"])
+    table["on_sheet"] = (
+        False if held is None else ids.isin(held.loc[(held["caller"] > 0) & (held["action"] != "un-call"), "person_id"])
+    )
     table["address_note"] = _address_notes(trace, table)
     return table
 
@@ -103,7 +107,7 @@ def _with_former(trace: Trace, states: pd.DataFrame, held: pd.DataFrame | None) 
     if held is None:
         return people
     told = states.loc[states["reached_at"].notna() & ~states["state"].isin(["released", "moved", "dead"]), "person_id"]
-    gone = held[(held["caller"] > 0) | held["person_id"].isin(told)]
+    gone = held[held["person_id"].isin({*told, *_on_sheets(held)["person_id"]})]
     gone = gone[~gone["person_id"].isin(people["person_id"])]
     if gone.empty:
         return people
@@ -117,6 +121,11 @@ def _with_former(trace: Trace, states: pd.DataFrame, held: pd.DataFrame | None) 
     return pd.concat([people, rows], ignore_index=True)
 
 
+def _on_sheets(held: pd.DataFrame) -> pd.DataFrame:
+    """Choose those whom a caller has on his sheet to be called or written to."""
+    return held[(held["caller"] > 0) & (held["action"] != "un-call")]
+
+
 def _text(column: pd.Series) -> pd.Series:
     return column.astype("str").fillna("").str.strip()
 
@@ -126,10 +135,9 @@ def _register(trace: Trace, table: pd.DataFrame) -> pd.Series:
     cases = trace.graph.cases.drop_duplicates("person_id").set_index("person_id")
     numbers = _text(cases["register_id"]) if len(cases) else pd.Series(dtype="str")
     said = pd.Series("", index=table.index, dtype="str")
-    documents = trace.graph.persons[["person_id", "document"]].dropna()
-    documents = documents[documents["person_id"].isin(cases.index)]
-    registered = {_plain(document) for document in documents["document"]} - {""}
-    same = table["document"].map(_plain).isin(registered)
+    documents = documents_of(trace.graph.persons)
+    registered = set(documents[documents.index.isin(cases.index)]) - {""}
+    same = table["person_id"].map(documents).isin(registered)
     said = said.mask(same, "gives the same document as a person in the register of cases")
     kin = trace.graph.relations
     kin = kin[kin["kind"] == "same-person"]
@@ -163,10 +171,11 @@ def _address_notes(trace: Trace, table: pd.DataFrame) -> pd.Series:
     said = pd.Series("", index=table.index, dtype="str")
     said = said.mask(table["address"] == "", "no address is known")
     persons = trace.graph.persons
-    told = pd.DataFrame({"who": _text(persons["document"]).map(_plain), "where": _text(persons["address"]).map(_plain)})
+    documents = documents_of(persons)
+    told = pd.DataFrame({"who": documents.to_numpy(), "where": _text(persons["address"]).map(_plain).to_numpy()})
     told = told[(told["who"] != "") & (told["where"] != "")].drop_duplicates()
     two = set(told.loc[told.duplicated("who", keep=False), "who"])
-    said = said.mask(table["document"].map(_plain).isin(two), "two sources give different addresses")
+    said = said.mask(table["person_id"].map(documents).isin(two), "two sources give different addresses")
     homes = pd.DataFrame({"home": table["household_id"], "where": table["address"].map(_plain)})
     homes = homes[(homes["home"] != "") & (homes["where"] != "")].drop_duplicates()
     differ = set(homes.loc[homes.duplicated("home", keep=False), "home"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from exposure.calls.assign import Placement, Task, assign
 from exposure.calls.dossiers import dossiers
 from exposure.calls.families import units
-from exposure.calls.lists import CALLED, LOOK_UP, ON_SHEETS, STRUCK_OFF, place
+from exposure.calls.lists import LOOK_UP, ON_SHEETS, STRUCK_OFF, place
 from exposure.calls.phonebook import phonebook
 from exposure.calls.speakers import PHONE_COLUMNS, kin_outside, own_numbers, speakers
 from exposure.calls.tasks import Step, next_steps, tasks
@@ -93,7 +93,10 @@ def draft(trace: Trace, settings: Settings, past: Past) -> Draft:
     table = table.assign(**place(table, office, settings.classes), before=_before(table, past))
     table["unit"] = _units(trace, table)
     called = table["list"].isin(ON_SHEETS)
+    silent = past.states.loc[past.states["state"].isin(["dead", "refused"]), "person_id"]
+    apart = {*silent, *table.loc[table["register"] != "", "person_id"], *trace.graph.cases["person_id"]}
     kin = kin_outside(trace.graph, table[called], office.day)
+    kin = kin[~kin["person_id"].isin(apart)].reset_index(drop=True)
     book = phonebook(
         trace.graph,
         [*table["person_id"], *kin["person_id"]],
@@ -109,21 +112,25 @@ def draft(trace: Trace, settings: Settings, past: Past) -> Draft:
     _look_up(table, called & (table["list"] != STRUCK_OFF), found["reachable"])
     steps = next_steps(table[table["list"].isin(ON_SHEETS)], settings.ladder, office.zone)
     over = {unit: f"{step.said}: to be visited" for unit, step in steps.items() if not step.action}
-    ended = (table["list"] == CALLED) & table["unit"].isin(over)
+    ended = table["list"].isin(ON_SHEETS) & table["unit"].isin(over)
     table.loc[ended, "why"] = table.loc[ended, "unit"].map(over).astype("str")
     table.loc[ended, "list"] = LOOK_UP
     sheets = table[table["list"].isin(ON_SHEETS)]
     institutions = frozenset(book.loc[book["phone_owner"].isin(["hotel", "employer"]), "phone"])
     made, minutes = tasks(sheets, steps, settings, institutions)
     placements, left = assign(made, settings.team, office.start, settings.hours)
-    _out_of_hours(table, left, office)
+    if any(task.due.parts for task in left):  # no shift has that part of the day: any other will do
+        never = {task.units for task in left}
+        made = [replace(t, due=replace(t.due, parts=())) if t.units in never else t for t in made]
+        placements, left = assign(made, settings.team, office.start, settings.hours)
+    _out_of_hours(table, left, office, alone=not placements)
     return Draft(table, steps, minutes, placements, institutions)
 
 
-def _out_of_hours(table: pd.DataFrame, left: list[Task], office: Office) -> None:
-    """Move those to the look-up list whom no shift can reach, unless that is so for everybody here."""
+def _out_of_hours(table: pd.DataFrame, left: list[Task], office: Office, *, alone: bool) -> None:
+    """Move those to the look-up list whom no shift can reach, unless nobody can be."""
     for task in left:
-        if task.due.zone == office.zone:
+        if alone and task.due.zone == office.zone:
             raise UsageError(
                 f"no shift falls into the hours in which people of {office.zone} may be phoned: start earlier"
             )

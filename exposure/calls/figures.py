@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from exposure.calls.state import ATTEMPT
 from exposure.calls.words import OUTCOMES
 from exposure.clock import DATE
 
@@ -53,7 +54,8 @@ def local_attempts(events: pd.DataFrame, zone: str) -> pd.DataFrame:
         With `day` (a date), `hour` (0 to 23; -1 where no time was written) and `number`, which counts a person's calls
         from 1, and his text messages and what else was done apart.
     """
-    ordered = events.sort_values(["tried_at", "event_id"], kind="stable", ignore_index=True)
+    ordered = events.sort_values(["tried_at", "event_id"], kind="stable")
+    ordered = ordered.drop_duplicates(list(ATTEMPT), keep="last", ignore_index=True)
     local = ordered["tried_at"].dt.tz_convert(zone).dt.tz_localize(None)
     return ordered.assign(
         day=local.dt.normalize().astype(DATE),

@@ -12,7 +12,7 @@ from exposure.calls.store import Store
 from exposure.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from exposure.calls.handout import HandOut
 
@@ -31,7 +31,12 @@ _ENDINGS: Final = (".xlsx", ".csv")
 
 
 def hand_out(
-    make: Callable[[str], HandOut], folder: Path, store: Path | None, *, delta: bool, key_file: str | Path | None
+    make: Callable[[str], HandOut],
+    folder: Path,
+    past: tuple[Path | None, str],
+    *,
+    delta: bool,
+    key_file: str | Path | None,
 ) -> HandOut:
     """
     Write the sheets of a plan and record them.
@@ -42,8 +47,8 @@ def hand_out(
         Gives the hand-out, as one that follows another (its id) or as a whole one ('').
     folder
         Where to; made when absent.
-    store
-        Where earlier hand-outs lie; None where the plan knows of none.
+    past
+        Where earlier hand-outs lie, None where the plan knows of none; and the last one that it knows of.
     delta
         Only what is new or changed since the last hand-out.
     key_file
@@ -59,17 +64,19 @@ def hand_out(
     UsageError
         If there is nothing to differ from, the folder holds what is not ours, or it cannot be written into.
     """
+    store, after = past
     _make(folder)
     if not file_of(store or folder).exists():  # nothing is made before it is known that all is well
         _check_first(folder, delta=delta)
     with Store.open(store or folder, create=True, key_file=key_file) as opened:
         last = opened.last()
+        if last is not None and store is not None and file_of(store) == file_of(folder):
+            _complete(folder, last, opened)
         made = make("" if last is None or not delta else last.id)
-        known = set(opened.hand_outs()["id"])
-        if store is None and known and made.id not in known:
+        if last is not None and last.id not in {after, made.id}:
             raise UsageError(
-                f"{str(folder)!r} holds hand-outs already: plan with store={str(folder)!r} so that nobody is called "
-                "twice, or choose another folder"
+                f"another hand-out, {last.id}, was made since: plan again with "
+                f"store={str(store or folder)!r} so that nobody is called twice, or choose another folder"
             )
         if made.about["delta_of"] and made.roll.empty:
             return made
@@ -77,9 +84,7 @@ def hand_out(
             files = write_sheets(made, opened.key, Path(beside))
             _make_room(folder, last, made, opened)
             opened.record(made, files)
-            for name in files:
-                if not (folder / name).exists():  # one that is there was filled in since
-                    (Path(beside) / name).replace(folder / name)
+            _put(Path(beside), folder, files)
     return made
 
 
@@ -125,6 +130,21 @@ def _make(folder: Path) -> None:
         raise UsageError(f"cannot write into {str(folder)!r}: {error.strerror or type(error).__name__}") from None
 
 
+def _complete(folder: Path, last: HandOut, store: Store) -> None:
+    """Place what was recorded and then not placed, because the machine stopped in between."""
+    missing = [name for name in store.files(last.id) if not (folder / name).exists()]
+    if missing and not (folder / f"hand-out-{last.id}").exists():
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as beside:
+            write_sheets(last, store.key, Path(beside))
+            _put(Path(beside), folder, missing)
+
+
+def _put(beside: Path, folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        if not (folder / name).exists():  # one that is there was filled in since
+            (beside / name).replace(folder / name)
+
+
 def _check_first(folder: Path, *, delta: bool) -> None:
     """Refuse a first hand-out that would differ from nothing, or overwrite what is not ours."""
     if delta:
@@ -149,6 +169,10 @@ def _make_room(folder: Path, last: HandOut | None, made: HandOut, store: Store) 
     if last is None or not set(store.files(last.id)) & {file.name for file in ours}:
         raise _foreign(folder)
     kept = folder / f"hand-out-{last.id}"
-    kept.mkdir(exist_ok=True)
+    again = 1
+    while kept.exists():  # never over sheets that were kept before
+        again += 1
+        kept = folder / f"hand-out-{last.id}-{again}"
+    kept.mkdir()
     for file in ours:
         file.replace(kept / file.name)

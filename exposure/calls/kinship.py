@@ -14,13 +14,32 @@ if TYPE_CHECKING:
 
     from exposure.graph import ExposureGraph
 
-__all__ = ["kinship", "spelled"]
+__all__ = ["documents_of", "kinship", "spelled"]
 
 _DOCUMENT = r"(?=.*\d)[A-Z0-9]{5,}"
 """What may be a document; a dash or `none` makes nobody the same person."""
 
 _HOLDERS = 4
 """What more rows give is no document of one person but a word for none."""
+
+
+def documents_of(persons: pd.DataFrame) -> pd.Series:
+    """
+    Give each person's document in one spelling.
+
+    Parameters
+    ----------
+    persons
+        The table, one row for each person.
+
+    Returns
+    -------
+    documents
+        By person id; '' for what is no document of one person.
+    """
+    document = spelled(persons["document"]).str.upper().str.replace(r"[\s-]", "", regex=True)
+    usual = document.str.fullmatch(_DOCUMENT) & (document.groupby(document).transform("size") <= _HOLDERS)
+    return document.where(usual, "").set_axis(persons["person_id"])
 
 
 def kinship(graph: ExposureGraph) -> pd.DataFrame:
@@ -41,9 +60,7 @@ def kinship(graph: ExposureGraph) -> pd.DataFrame:
     persons = graph.persons.sort_values("person_id", kind="stable")
     people = pd.Index(persons["person_id"])
     relations = graph.relations
-    document = spelled(persons["document"]).str.upper().str.replace(r"[\s-]", "", regex=True)
-    usual = document.str.fullmatch(_DOCUMENT) & (document.groupby(document).transform("size") <= _HOLDERS)
-    same = [*_alike(document.where(usual, "")), *_related(people, relations, "same-person")]
+    same = [*_alike(documents_of(persons)), *_related(people, relations, "same-person")]
     home = [*same, *_alike(persons["household_id"].fillna("")), *_related(people, relations, "household")]
     party = [*home, *_related(people, relations, "companion")]
     groups = {"person": same, "home": home, "party": party}

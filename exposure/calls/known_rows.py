@@ -114,6 +114,7 @@ def _added(people: pd.Series, handed: pd.DataFrame, stem: str, once: pd.Series) 
     if len(sheet):
         found[list(_OF_SHEET)] = sheet[list(_OF_SHEET)].iloc[0].tolist()
         found["stem"] = found["stem"].where(found["stem"].isna(), stem)
+    found["action"] = found["action"].mask(found["action"] == "", "call")  # he stood on a list that nobody phones
     on_it = found["hand_out"].notna().to_numpy() & (people.map(once).fillna(0) <= 1).to_numpy()
     return found[list(_OF_ROW)].set_axis(people.index).where(pd.Series(on_it, index=people.index))
 

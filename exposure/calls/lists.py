@@ -36,8 +36,8 @@ def place(table: pd.DataFrame, office: Office, classes: tuple[str, ...]) -> pd.D
     """
     Say for each contact whether he is to be phoned, before anybody looks at numbers.
 
-    The first that holds decides: a case himself; dead; told or on a sheet with a class that he has no more; of a class
-    that is not called; in quarantine already; another authority's; told already; refused.
+    The first that holds decides: a case; dead; told or on a sheet with a class that is gone; of a class that is not
+    called; quarantine would be over; in quarantine already; another authority's; told already; refused.
 
     Parameters
     ----------
@@ -56,18 +56,24 @@ def place(table: pd.DataFrame, office: Office, classes: tuple[str, ...]) -> pd.D
     ours = (table["jurisdiction"] == "") | (table["jurisdiction"] == office.jurisdiction)
     status, state = table["status"], table["state"]
     wanted = table["wanted_class"].isin(classes)
-    told = table["reached_at"].notna() & ~state.isin(["released", "moved"])
+    told = table["reached_at"].notna() & ~state.isin(["released", "distressed"])
+    when = _when(table["reached_at"], office.zone)
+    held = table["on_sheet"] & (state != "released")
+    over = table["quarantine_until"] <= office.start
     checks: list[tuple[pd.Series, str, pd.Series]] = [
         (table["register"] != "", IN_REGISTER, "a case: " + table["register"]),
         ((status == "dead") | (state == "dead"), NOT_CALLED, _same(table, "dead")),
-        (~wanted & told, UN_CALLED, "no close contact any more, told on " + _when(table["reached_at"], office.zone)),
-        (~wanted & table["on_sheet"] & (state != "released"), STRUCK_OFF, _same(table, "no close contact any more")),
+        (
+            ~wanted & (told | (state == "distressed")),
+            UN_CALLED,
+            "no contact to be called any more, told " + when,
+        ),
+        (~wanted & held, STRUCK_OFF, _same(table, "no contact to be called any more")),
         (~wanted, NOT_CALLED, _class_words(table)),
+        (over, NOT_CALLED, _same(table, "quarantine would be over already")),
         (status == "in-quarantine", NOT_CALLED, _same(table, "already in quarantine")),
         (~ours, HANDED_OVER, "another authority is responsible: " + table["jurisdiction"]),
-        (state == "moved", HANDED_OVER, "moved to " + table["moved_to"]),
-        (state == "reached", NOT_CALLED, "told already: reached " + _when(table["reached_at"], office.zone)),
-        (state == "released", NOT_CALLED, _same(table, "told that it is over")),
+        (told, NOT_CALLED, "told already: reached " + when),
         (state == "refused", LOOK_UP, _same(table, "refused to talk: to be visited")),
     ]
     conditions = [check.to_numpy(bool) for check, _, _ in checks]

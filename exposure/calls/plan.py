@@ -47,6 +47,8 @@ class Plan:
         Numbers of hotels and employers.
     store
         Where earlier hand-outs and results lie; None for nowhere.
+    after
+        The last hand-out that the plan knows of; '' for none.
     hotline
         The number that the script gives to those who want to verify a call.
     """
@@ -57,6 +59,7 @@ class Plan:
     shifts: dict[int, Shift]
     institutions: frozenset[str]
     store: Path | None
+    after: str
     hotline: str | None
 
     @property
@@ -91,7 +94,7 @@ class Plan:
         One row for each: `people` (ids joined by `;`), `groups` (how many), `file` and `why`.
         """
         rows = self.roll[self.roll["action"] == "call"].reset_index(drop=True)
-        units = rows["unit"].where(rows["unit"] != "", rows["person_id"])
+        units = ("group " + rows["unit"]).where(rows["unit"] != "", rows["person_id"])
         rows = rows.assign(cluster=clusters(rows.assign(unit=units), self.institutions))[rows["spokesperson"]]
         grouped = rows[rows.duplicated("cluster", keep=False)].groupby("cluster", sort=False)
         found = [
@@ -139,7 +142,7 @@ class Plan:
         UsageError
             If there is nothing to differ from, the folder holds what is not ours, or it cannot be written into.
         """
-        return hand_out(self._hand_out, Path(folder), self.store, delta=delta, key_file=key_file)
+        return hand_out(self._hand_out, Path(folder), (self.store, self.after), delta=delta, key_file=key_file)
 
     def _hand_out(self, delta_of: str) -> HandOut:
         roll = only_marked(self.roll) if delta_of else self.roll

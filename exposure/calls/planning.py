@@ -106,7 +106,7 @@ def plan(  # noqa: PLR0913 - a plan has so many sides
     >>> planned.jurisdiction, planned.roll["person_id"].is_unique
     ('Shanghai', True)
     """
-    events, held = _past(store)
+    events, held, after = _past(store)
     ours = _jurisdiction(trace, jurisdiction)
     zone = office_zone(trace, ours)
     begin = _start(trace, start, events, zone)
@@ -126,14 +126,16 @@ def plan(  # noqa: PLR0913 - a plan has so many sides
     roll = marked(make_roll(drafted, settings), held, begin)
     number = int(roll["shift"].max()) if len(roll) else 0
     numbered = dict(zip(range(1, max(number, shifts) + 1), settings.team.shifts(begin), strict=False))
-    return Plan(trace, roll, settings, numbered, drafted.institutions, None if store is None else Path(store), hotline)
+    return Plan(
+        trace, roll, settings, numbered, drafted.institutions, None if store is None else Path(store), after, hotline
+    )
 
 
-def _past(store: str | Path | None) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+def _past(store: str | Path | None) -> tuple[pd.DataFrame, pd.DataFrame | None, str]:
     if store is None:
-        return typed(pd.DataFrame(), EVENT_COLUMNS), None
+        return typed(pd.DataFrame(), EVENT_COLUMNS), None, ""
     with Store.open(store) as opened:
-        return opened.events(), standing(opened)
+        return opened.events(), standing(opened), (opened.ids() or [""])[-1]
 
 
 def _jurisdiction(trace: Trace, given: str | None) -> str:

@@ -34,7 +34,8 @@ class Caller:
 
     def speaks(self, language: str) -> bool:
         """Say whether the caller can talk to somebody of this language; who gave none is taken to speak them all."""
-        return not self.languages or not language or language in self.languages
+        wanted = {word.partition("-")[0] for word in re.split(r"[^\w-]+", language.lower()) if word}
+        return not self.languages or not wanted or bool(wanted.intersection(self.languages))
 
 
 @dataclass(frozen=True)

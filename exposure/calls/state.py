@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     Marks = NDArray[np.bool_]
 
-__all__ = ["ANSWERING", "FINAL", "in_order", "states"]
+__all__ = ["ANSWERING", "ATTEMPT", "FINAL", "in_order", "states"]
+
+ATTEMPT: Final = ("hand_out", "person_id", "action", "tried_at", "outcome")
+"""What makes two events one attempt: a row that was taken again with another note or reason."""
 
 FINAL: Final = ("reached", "released", "refused", "unreachable", "exhausted", "moved", "dead")
 """States after which nobody is called; `unreachable` and `exhausted` are for the plan to say."""
@@ -55,12 +58,14 @@ def states(events: pd.DataFrame, zones: Mapping[str, str] | None = None, zone: s
     told = in_order(events)
     people = _People(told)
     action, outcome, reason = told["action"], told["outcome"], told["reason"]
-    call, text = _is(action, "call"), _is(action, "sms")
+    once = ~told.duplicated(list(ATTEMPT)).to_numpy(bool)  # not the same one told again, with a note
+    call, text = _is(action, "call") & once, _is(action, "sms") & once
     last = people.last()
     columns = {
         "person_id": people.ids,
         "calls": people.count(call),
         "texts": people.count(text),
+        "un_calls": people.count(_is(action, "un-call") & once),
         "hours_tried": people.joined(_parts(told, zones or {}, zone), call & ~outcome.isin(ANSWERING).to_numpy(bool)),
         "last_try": told["tried_at"].take(last).array,
         "last_outcome": outcome.take(last).array,
@@ -137,7 +142,7 @@ def _state(events: pd.DataFrame, people: _People) -> NDArray[np.object_]:
     cases = {
         "dead": people.count(_is(outcome, "dead")) > 0,
         "moved": people.count(_filled(events["moved_to"])) > 0,
-        "distressed": (first >= 0) & (upset >= first) & (upset > calm),
+        "distressed": (first >= 0) & (upset >= first) & (upset > calm) & (people.last(_is(outcome, "refused")) < upset),
         "released": (calm >= 0) & told_off,
         "reached": calm >= 0,
         "call back": _is(last_outcome, "call back"),

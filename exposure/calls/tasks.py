@@ -10,7 +10,7 @@ import pandas as pd
 
 from exposure.calls.assign import Due, Task
 from exposure.calls.families import clusters
-from exposure.calls.lists import CALLED
+from exposure.calls.lists import CALLED, UN_CALLED
 from exposure.calls.windows import part_of_day
 from exposure.shown import counted
 from exposure.vocabulary import CLASSES
@@ -70,7 +70,8 @@ def next_steps(called: pd.DataFrame, ladder: Ladder, zone: str) -> dict[int, Ste
     ]
     urgent = called[called["state"].isin(_URGENT)].groupby("unit")
     units = called[called["spokesperson"]].set_index("unit")[["zone", "phone_kind"]].join(most)
-    units["attempts"], units["texts"] = (called.groupby("unit")[name].max() for name in ("attempts", "texts"))
+    counts = ["attempts", "texts", "un_calls"]
+    units[counts] = called.groupby("unit")[counts].max()
     units["urgent"] = urgent["state"].min().reindex(units.index).fillna("")  # of several the call back
     units["distressed"] = (called["state"] == "distressed").groupby(called["unit"]).any()
     units["promised"] = urgent["call_back_at"].min()
@@ -83,7 +84,7 @@ def _next(unit: Any, ladder: Ladder, office: str) -> Step:
     """Look at what was tried with any member: one call is for all of them."""
     zone = str(unit.zone)
     if unit.list != CALLED:
-        return Step(unit.list, Due(zone), unit.why)
+        return _taken_back(unit, zone, ladder)
     last = f"after {unit.last_outcome} on {_local(unit.last_try, office)}"
     if unit.distressed or unit.urgent:
         return _promised(unit, zone, last, office)
@@ -99,6 +100,13 @@ def _next(unit: Any, ladder: Ladder, office: str) -> Step:
         return Step("sms", Due(zone), f"text message, {last}")
     sent = " and a text message" if unit.texts else ""
     return Step("", Due(zone), f"{counted(len(tried), 'call')}{sent} reached nobody")
+
+
+def _taken_back(unit: Any, zone: str, ladder: Ladder) -> Step:
+    """Tell those who were told that it is over, as often as they would be called; leave the others alone."""
+    if unit.list == UN_CALLED and unit.un_calls >= len(ladder.calls):
+        return Step("", Due(zone), f"to be told that it is over, which {counted(unit.un_calls, 'call')} did not")
+    return Step(unit.list, Due(zone), unit.why)
 
 
 def _promised(unit: Any, zone: str, last: str, office: str) -> Step:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -74,7 +75,7 @@ class Window:
     day: date
     part: str
 
-    @property
+    @cached_property
     def minutes(self) -> float:
         """Its length."""
         return (self.end - self.start).total_seconds() / 60

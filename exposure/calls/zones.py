@@ -45,7 +45,7 @@ def office_zone(trace: Trace, jurisdiction: str) -> str:
     if not zone:
         cases = trace.graph.cases
         told = cases.loc[cases["person_id"].isin(trace.cases["case_id"]), "timezone"].dropna()
-        zone = next(iter(told[told != ""]), "UTC")
+        zone = min(told[told != ""], default="UTC")
     return str(zone)
 
 

@@ -296,7 +296,7 @@ def _registered(
     cases = pd.DataFrame({"person_id": listed, "onset": "2020-02-24", "timezone": "Asia/Shanghai"})
     cases["isolated_at"] = np.where(cases["person_id"] == CASE, ISOLATED, "")
     extra = pd.DataFrame({"person_id": [CASE, *others], "jurisdiction": HOME})
-    extra["document"] = ["DC0", *(f"DR{k}" for k in range(len(others)))]
+    extra["document"] = ["DC00000", *(f"DR{k:05d}" for k in range(len(others)))]
     lent = dict(zip(twin, extra["document"].iloc[1:], strict=False))
     given = [lent.get(person, own) for person, own in zip(ids, persons["document"], strict=True)]
     everyone = pd.concat([extra, persons.assign(document=given)], ignore_index=True)

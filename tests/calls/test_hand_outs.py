@@ -100,6 +100,35 @@ class TestWrite:
         with Store.open(tmp_path) as store:
             assert len(store.hand_outs()) == 1
 
+    def test_what_was_recorded_and_not_placed_is_placed_by_the_next_run(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The machine stops right after the store knows of a delta: its people must not be forgotten."""
+        planned(graph_of_day([person(1)])).write(tmp_path)
+        more, noon = graph_of_day([person(1), person(2)]), "2020-02-27T10:00+08:00"
+        recorded = Store.record
+
+        def record_and_stop(store: Store, *given: Any) -> None:
+            recorded(store, *given)
+            raise SystemExit
+
+        plan = planned(more, tmp_path, noon)
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "record", record_and_stop)
+            with pytest.raises(SystemExit):
+                plan.write(tmp_path, delta=True)
+        assert not list(tmp_path.glob("caller-*"))
+        planned(more, tmp_path, noon).write(tmp_path, delta=True)
+        assert any("P2" in file.read_text() for file in tmp_path.glob("caller-*.csv"))
+
+    def test_two_plans_of_one_state_are_not_both_handed_out(self, tmp_path: Path) -> None:
+        """Each knows nothing of the other: P2 or P3 would be called by nobody, P1 perhaps twice."""
+        planned(graph_of_day([person(1)])).write(tmp_path)
+        one, other = (planned(graph_of_day([person(1), person(n)]), tmp_path, NEXT) for n in (2, 3))
+        one.write(tmp_path)
+        with pytest.raises(ex.UsageError, match="was made since"):
+            other.write(tmp_path)
+
     def test_a_hand_out_is_had_again_byte_by_byte(self, tmp_path: Path) -> None:
         graph = graph_of_day([person(1), person(2, jurisdiction="Tokyo"), {"person_id": "P3"}])
         made = planned(graph).write(tmp_path / "a")

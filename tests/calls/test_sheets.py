@@ -466,7 +466,7 @@ class TestSupervisor:
     def test_warnings_come_first(self, made: HandOut, book: Workbook) -> None:
         """A contact in the register is flagged loudly before any sheet is printed."""
         lines = [str(row[0]) for row in book["overview"].iter_rows(max_col=1, values_only=True) if row[0]]
-        assert lines[1].startswith("4 contacts are cases themselves")
+        assert lines[1].startswith("4 contacts in the register of cases")
         assert set(made.about["capacity"]) <= set(lines)
         assert any("two groups give one number" in line for line in lines)
         assert len(records(book["in register"])) == 4

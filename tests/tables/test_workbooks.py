@@ -733,7 +733,7 @@ FRAME = pd.DataFrame(
     {
         "id": pd.Series(["007", "3E5", "1-2", "=1+1", "+86 138", "@x", "-1", "'=x", "https://example.org", "  two  "],
                         dtype="str"),
-        "odd": pd.Series(["a\nb", "a\tb", "_x0041_", "😀", "<r>&\"'</r>", "#N/A", "TRUE", "2020-02-20", "é" * 32_767, ""],
+        "odd": pd.Series(["a\nb", "a\tb", "_x0041_", "😀", "<r>&</r>", "#N/A", "TRUE", "2020-02-20", "é" * 32_767, ""],
                          dtype="str").replace("", None),
         "number": [0.1 + 0.2, 121.47370000000001, 1e300, -0.0, np.nan, 5e-324, 13812345678.0, 1 / 3, -7.5, 2.0**53],
         "whole": pd.array([1, None, 3, 4, 5, 6, 7, 8, 9, 10], dtype="Int64"),
