@@ -56,17 +56,18 @@ contradictions.registered contradictions.suppositions conflicts
 between bearing attribution changes summary replay
 outputs template
 calls.words calls.contract calls.codes calls.handout calls.local_text calls.number_plans calls.number_text
-calls.owners calls.numbers calls.repair calls.families calls.given_numbers calls.kinship calls.mending calls.sharing
-calls.phonebook calls.database calls.keys calls.records calls.store calls.state calls.windows calls.ladder calls.staff
-calls.minutes calls.zones calls.dossiers calls.lists calls.speakers calls.assign calls.tasks calls.draft calls.roll
-calls.delta calls.capacity calls.sheets.columns calls.sheets.heights calls.sheets.book calls.sheets.cells
-calls.sheets.colours calls.sheets.wording calls.sheets.script calls.sheets.caller calls.sheets.csv_texts
-calls.sheets.index calls.sheets.lists calls.sheets.supervisor calls.sheets.write calls.sheets calls.handing calls.plan
-calls.planning calls.reading calls.faults calls.filled_words calls.wall_times calls.attempts calls.known_rows
-calls.opposed calls.taking calls.companions calls.new_numbers calls.told_places calls.told calls.figures calls.handed
-calls.unreached calls.report calls.release calls.matching calls.their_list calls.comparing calls.verified calls
+calls.owners calls.numbers calls.slips calls.repair calls.families calls.given_numbers calls.kinship calls.mending
+calls.sharing calls.phonebook calls.database calls.keys calls.records calls.store calls.state calls.windows
+calls.ladder calls.staff calls.minutes calls.zones calls.dossiers calls.lists calls.speakers calls.assign
+calls.settings calls.tasks calls.draft calls.roll calls.delta calls.capacity calls.sheets.columns calls.sheets.heights
+calls.sheets.book calls.sheets.cells calls.sheets.colours calls.sheets.wording calls.sheets.script calls.sheets.caller
+calls.sheets.csv_texts calls.sheets.index calls.sheets.lists calls.sheets.supervisor calls.sheets.write calls.sheets
+calls.handing calls.plan calls.planning calls.reading calls.faults calls.filled_words calls.wall_times calls.attempts
+calls.known_rows calls.opposed calls.taking calls.companions calls.new_numbers calls.told_places calls.told
+calls.figures calls.handed calls.unreached calls.report calls.release calls.matching calls.their_list calls.comparing
+calls.verified calls
 cli cli.options cli.sheet cli.screen cli.check cli.answer cli.replay cli.story cli.forms cli.rules
-cli.desk cli.calls cli.door cli.call_commands cli.commands
+cli.desk cli.calls cli.call_answers cli.door cli.call_commands cli.commands
 """
 """Lowest first. `__init__` and `__main__` stand above them all."""
 
