@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from exposure.calls import figures
+from exposure.calls.figures import (
+    attempt_outcomes,
+    attempts_per_contact,
+    by_caller,
+    by_hour,
+    first_reached,
+    local_attempts,
+    outcome_counts,
+    outcome_rates,
+    reached_within,
+    scam_by_day,
+)
 from exposure.calls.handed import handed_by
 from exposure.calls.state import states
 from exposure.calls.store import Store
@@ -147,20 +158,20 @@ def report_of(people: pd.DataFrame, events: pd.DataFrame, zone: str) -> Report:
     report
         The same for events in any order.
     """
-    attempts = figures.local_attempts(events, zone)
+    attempts = local_attempts(events, zone)
     called = people[people["start"].notna() & ~people["taken_off"]].reset_index(drop=True)
-    reached = figures.first_reached(attempts)
+    reached = first_reached(attempts)
     return Report(
         zone=zone,
         summary=_summary([*_counts(people, called, attempts), *_reached(called, reached)]),
-        attempts=figures.attempts_per_contact(called, attempts, reached),
-        attempt_outcomes=figures.attempt_outcomes(attempts),
-        scam=figures.scam_by_day(attempts),
-        callers=figures.by_caller(attempts),
-        hours=figures.by_hour(attempts),
+        attempts=attempts_per_contact(called, attempts, reached),
+        attempt_outcomes=attempt_outcomes(attempts),
+        scam=scam_by_day(attempts),
+        callers=by_caller(attempts),
+        hours=by_hour(attempts),
         never_reached=never_reached(called, reached, states(attempts[events.columns], None, zone), zone),
-        outcomes=figures.outcome_counts(attempts),
-        rates=figures.outcome_rates(attempts),
+        outcomes=outcome_counts(attempts),
+        rates=outcome_rates(attempts),
     )
 
 
@@ -182,7 +193,7 @@ def _counts(people: pd.DataFrame, called: pd.DataFrame, attempts: pd.DataFrame) 
 
 
 def _reached(called: pd.DataFrame, reached: pd.Series) -> list[dict[str, object]]:
-    table = figures.reached_within(called, reached)
+    table = reached_within(called, reached)
     counts = zip(table["what"], table["among"], table["reached"], table["people"], strict=True)
     return [_line(f"{what}, of {among}", int(soon), int(people)) for what, among, soon, people in counts]
 
