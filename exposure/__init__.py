@@ -8,7 +8,8 @@ Who shared space and time with a case: exposure analysis on a person–place–t
 True
 """
 
-from exposure import calls
+import typing
+
 from exposure.aboard import manifest_check
 from exposure.changes import Changes, compare
 from exposure.comparison import RuleComparison, compare_rules, sensitivity
@@ -25,6 +26,9 @@ from exposure.passengers.read import read_manifest
 from exposure.replay import Replay, replay
 from exposure.rules.registry import rule_set
 from exposure.trace import Trace, trace
+
+if typing.TYPE_CHECKING:
+    from exposure import calls
 
 __all__ = [
     "Changes",
@@ -56,3 +60,12 @@ __all__ = [
     "sensitivity",
     "trace",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load the call lists when they are first asked for: who only traces does not wait for them."""
+    if name == "calls":
+        from importlib import import_module
+
+        return import_module("exposure.calls")
+    raise AttributeError(f"module 'exposure' has no attribute {name!r}")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from exposure.calls.matching import KEYS, keys_of, match
 from exposure.calls.their_list import column_called, read_their_list
-from exposure.calls.zones import office_zone, region_of
+from exposure.calls.zones import commonest_jurisdiction, office_zone, region_of
 from exposure.errors import UsageError
 from exposure.shown import counted, html_card, text_card
 from exposure.vocabulary import CLASSES
@@ -153,9 +153,7 @@ def _region(trace: Trace, region: str | None) -> str:
         if str(region).upper() not in SUPPORTED_REGIONS:
             raise UsageError(f"region {region!r} is no country; write its two letters, as in region='CN'")
         return str(region).upper()
-    counts = trace.people["jurisdiction"].dropna().value_counts()
-    commonest = sorted(counts.index[counts == counts.max()])[0] if len(counts) else ""
-    found = region_of(office_zone(trace, commonest))
+    found = region_of(office_zone(trace, commonest_jurisdiction(trace)))
     if not found:
         raise UsageError("the country of the phone numbers is not known; name it, as in region='CN'")
     return found

@@ -49,14 +49,14 @@ def standing(store: Store) -> pd.DataFrame | None:
         who were struck off are gone.
     """
     rolls: list[pd.DataFrame] = []
-    for one in store.hand_outs()["id"]:
-        hand_out = store.hand_out(str(one))
-        if not hand_out.about["delta_of"]:
-            rolls.clear()
+    for one in reversed(store.ids()):
+        hand_out = store.hand_out(one)
         rolls.append(hand_out.roll.assign(until=_ends(hand_out.roll, hand_out.about["shifts"])))
+        if not hand_out.about["delta_of"]:
+            break
     if not rolls:
         return None
-    last = pd.concat(rolls, ignore_index=True).drop_duplicates("person_id", keep="last")
+    last = pd.concat(rolls[::-1], ignore_index=True).drop_duplicates("person_id", keep="last")
     return last[last["action"] != "strike-off"].reset_index(drop=True)
 
 

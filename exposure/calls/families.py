@@ -1,4 +1,4 @@
-"""Call units: who is reached with one call, who speaks for them, and which units may be one family."""
+"""Call units: who is reached with one call, and which units may be one family."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["ADULT", "age_groups", "clusters", "components", "units"]
+__all__ = ["ADULT", "age_groups", "alike", "clusters", "components", "related", "units"]
 
 ADULT: Final = 18
 """Years from which on somebody is phoned without a parent."""
@@ -60,11 +60,7 @@ def units(people: pd.Index[str], household: pd.Series, relations: pd.DataFrame) 
     unit
         A number for each person, equal for those of one unit, counted from 0 in the order of `people`.
     """
-    pairs = list(_same(household))
-    tied = relations[relations["kind"].isin(_TOGETHER)]
-    one, other = (people.get_indexer(pd.Index(tied[name])) for name in ("person_a", "person_b"))
-    both = (one >= 0) & (other >= 0)
-    pairs += zip(one[both].tolist(), other[both].tolist(), strict=True)
+    pairs = [*alike(household), *(pair for kind in _TOGETHER for pair in related(people, relations, kind))]
     return components(len(people), pairs)
 
 
@@ -86,21 +82,29 @@ def clusters(rows: pd.DataFrame, institutions: frozenset[str]) -> NDArray[np.int
     """
     given = pd.concat([rows["phone"], rows["other_numbers"].str.split(";").explode()])
     given = given[(given != "") & ~given.isin(institutions)].reset_index(name="number")
-    own = components(len(rows), list(_same(rows["unit"])))
+    own = components(len(rows), list(alike(rows["unit"])))
     pairs = [(int(own[a]), int(own[b])) for a, b in _tied(given["index"].to_numpy(), given["number"])]
     return components(int(own.max()) + 1 if len(own) else 0, pairs)[own]
 
 
 def _tied(at: NDArray[np.int64], numbers: pd.Series) -> Iterable[tuple[int, int]]:
-    return ((int(at[a]), int(at[b])) for a, b in _same(numbers))
+    return ((int(at[a]), int(at[b])) for a, b in alike(numbers))
 
 
-def _same(values: pd.Series) -> Iterable[tuple[int, int]]:
-    """Pair everybody with the one before of the same non-blank value."""
+def alike(values: pd.Series) -> Iterable[tuple[int, int]]:
+    """Pair the position of each value with that of the one before that equals it; blank ones equal nothing."""
     codes, _ = pd.factorize(values.replace("", np.nan))
     order = np.argsort(codes, kind="stable")
     tied = (codes[order][1:] == codes[order][:-1]) & (codes[order][1:] >= 0)
     return zip(order[:-1][tied].tolist(), order[1:][tied].tolist(), strict=True)
+
+
+def related(people: pd.Index[str], relations: pd.DataFrame, kind: str) -> Iterable[tuple[int, int]]:
+    """Pair the positions of those who stand in a relation."""
+    rows = relations[relations["kind"] == kind]
+    one, other = (people.get_indexer(pd.Index(rows[name])) for name in ("person_a", "person_b"))
+    both = (one >= 0) & (other >= 0)
+    return zip(one[both].tolist(), other[both].tolist(), strict=True)
 
 
 def components(many: int, pairs: Sequence[tuple[int, int]]) -> NDArray[np.intp]:

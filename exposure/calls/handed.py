@@ -35,7 +35,7 @@ _PHONED: Final = ("call", "sms")
 
 def handed_by(store: Store) -> pd.DataFrame:
     """Read the hand-outs of a store, oldest first, and say who was handed out."""
-    return handed(store.hand_out(str(one)) for one in store.hand_outs()["id"])
+    return handed(store.hand_out(one) for one in store.ids())
 
 
 def handed(hand_outs: Iterable[HandOut]) -> pd.DataFrame:

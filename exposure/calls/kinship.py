@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from exposure.calls.families import components
+from exposure.calls.families import alike, components, related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from exposure.graph import ExposureGraph
 
 __all__ = ["documents_of", "kinship", "spelled"]
@@ -60,9 +57,9 @@ def kinship(graph: ExposureGraph) -> pd.DataFrame:
     persons = graph.persons.sort_values("person_id", kind="stable")
     people = pd.Index(persons["person_id"])
     relations = graph.relations
-    same = [*_alike(documents_of(persons)), *_related(people, relations, "same-person")]
-    home = [*same, *_alike(persons["household_id"].fillna("")), *_related(people, relations, "household")]
-    party = [*home, *_related(people, relations, "companion")]
+    same = [*alike(documents_of(persons)), *related(people, relations, "same-person")]
+    home = [*same, *alike(persons["household_id"].fillna("")), *related(people, relations, "household")]
+    party = [*home, *related(people, relations, "companion")]
     groups = {"person": same, "home": home, "party": party}
     numbered = {name: components(len(people), pairs) for name, pairs in groups.items()}
     return pd.DataFrame({**numbered, "name": spelled(persons["name"]).to_numpy()}, index=people)
@@ -78,19 +75,3 @@ def spelled(names: pd.Series) -> pd.Series:
     ['lyu shiyun', '']
     """
     return names.fillna("").astype("str").str.casefold().str.split().str.join(" ")
-
-
-def _alike(values: pd.Series) -> Iterator[tuple[int, int]]:
-    """Pair the positions of equal values that are not blank."""
-    codes = pd.factorize(values.replace("", np.nan))[0]
-    order = np.argsort(codes, kind="stable")
-    equal = (codes[order][1:] == codes[order][:-1]) & (codes[order][1:] >= 0)
-    return zip(order[:-1][equal].tolist(), order[1:][equal].tolist(), strict=True)
-
-
-def _related(people: pd.Index[str], relations: pd.DataFrame, kind: str) -> Iterator[tuple[int, int]]:
-    """Pair the positions of those who stand in a relation."""
-    rows = relations[relations["kind"] == kind]
-    one, other = (people.get_indexer(pd.Index(rows[name])) for name in ("person_a", "person_b"))
-    both = (one >= 0) & (other >= 0)
-    return zip(one[both].tolist(), other[both].tolist(), strict=True)

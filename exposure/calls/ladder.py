@@ -72,11 +72,7 @@ class Ladder:
             if rung not in DAY_PARTS and rung not in _AFTER_CALLS:
                 raise UsageError.unknown("attempt", rung, [*DAY_PARTS, *_AFTER_CALLS])
         calls = tuple(rung for rung in rungs if rung in DAY_PARTS)
-        if (
-            not calls
-            or rungs[: len(calls)] != calls
-            or rungs[len(calls) :] not in {(), ("sms",), ("visit",), _AFTER_CALLS}
-        ):
+        if not calls or rungs[: len(calls)] != calls or rungs[len(calls) :] not in _ENDINGS:
             raise UsageError("attempts are calls (morning, midday, evening), then perhaps sms, then visit")
         return cls(calls, "sms" in rungs)
 

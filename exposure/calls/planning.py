@@ -20,7 +20,7 @@ from exposure.calls.staff import PER_SHIFT, read_team
 from exposure.calls.state import states
 from exposure.calls.store import Store
 from exposure.calls.windows import Hours
-from exposure.calls.zones import office_zone, region_of
+from exposure.calls.zones import commonest_jurisdiction, office_zone, region_of
 from exposure.clock import INSTANT, instant
 from exposure.errors import UsageError
 from exposure.schema import TABLES
@@ -139,19 +139,15 @@ def _past(store: str | Path | None) -> tuple[pd.DataFrame, pd.DataFrame | None, 
 
 
 def _jurisdiction(trace: Trace, given: str | None) -> str:
-    told = trace.people["jurisdiction"].dropna()
-    told = told[told != ""]
-    if given is not None:
-        if not given.strip():
-            raise UsageError("jurisdiction is blank; name the authority whose list this is")
-        everywhere = trace.graph.persons["jurisdiction"].dropna()
-        if given not in set(told) | set(everywhere) | set(
-            trace.graph.snapshot.table("venues")["jurisdiction"].dropna()
-        ):
-            raise UsageError.unknown("jurisdiction", given, set(told))
-        return given
-    counts = told.value_counts()
-    return "" if counts.empty else str(min(counts[counts == counts.max()].index))
+    if given is None:
+        return commonest_jurisdiction(trace)
+    if not given.strip():
+        raise UsageError("jurisdiction is blank; name the authority whose list this is")
+    told = set(trace.people["jurisdiction"].dropna()) - {""}
+    elsewhere = (trace.graph.persons, trace.graph.snapshot.table("venues"))
+    if given not in told.union(*(table["jurisdiction"].dropna() for table in elsewhere)):
+        raise UsageError.unknown("jurisdiction", given, told)
+    return given
 
 
 def _start(trace: Trace, given: str | datetime | pd.Timestamp | None, events: pd.DataFrame, zone: str) -> pd.Timestamp:

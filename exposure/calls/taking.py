@@ -110,7 +110,7 @@ def take(store: Store | str | Path, sheets: str | Path | Iterable[str | Path]) -
     store
         The outcome store, or its file or folder.
     sheets
-        One file, several, or a folder of which all callers' sheets are taken. Workbooks and CSV files.
+        Files or folders, one or several: workbooks and CSV files; of a folder all callers' sheets.
 
     Returns
     -------
@@ -122,11 +122,12 @@ def take(store: Store | str | Path, sheets: str | Path | Iterable[str | Path]) -
     UsageError
         If there is no such store, or no sheet in the folder.
     """
+    paths = _listed(sheets)
     if not isinstance(store, Store):
         with Store.open(store) as opened:
-            return take(opened, sheets)
+            return take(opened, paths)
     read = _Read()
-    for path in _listed(sheets):
+    for path in paths:
         _take_one(store, path, read)
     return _taken(store, read)
 

@@ -7,7 +7,6 @@ from typing import Final
 __all__ = [
     "ACTIONS",
     "ANSWERED",
-    "FINAL_OUTCOMES",
     "MARKS",
     "OUTCOMES",
     "OWNERS",
@@ -32,9 +31,6 @@ OUTCOMES: Final = {
     "dead": "已死亡",
 }
 """How an attempt ended."""
-
-FINAL_OUTCOMES: Final = ("reached", "dead")
-"""Outcomes after which nobody is called again, but for those who were distressed."""
 
 REASONS: Final = {
     "thinks it is a scam": "以为是诈骗",

@@ -11,7 +11,14 @@ import pandas as pd
 if TYPE_CHECKING:
     from exposure.trace import Trace
 
-__all__ = ["contact_zones", "jurisdiction_zones", "office_zone", "region_of"]
+__all__ = ["commonest_jurisdiction", "contact_zones", "jurisdiction_zones", "office_zone", "region_of"]
+
+
+def commonest_jurisdiction(trace: Trace) -> str:
+    """Name the authority of most contacts; of equally many the first by name, '' where nobody has one."""
+    told = trace.people["jurisdiction"].dropna()
+    counts = told[told != ""].value_counts()
+    return str(min(counts.index[counts == counts.max()], default=""))
 
 
 def jurisdiction_zones(trace: Trace) -> dict[str, str]:

@@ -141,9 +141,8 @@ def take_sheets(store: Path, sheets: list[Path]) -> bool:
     from exposure.calls.faults import SHEET_FAULTS
     from exposure.calls.taking import take
 
-    files = [file for path in sheets for file in _files(path)]
     with step("taking sheets"):
-        taken = take(store, files)
+        taken = take(store, sheets)
     for line in (*plain_lines(repr(taken)), *map(plain, _raised(taken))):
         say(line)
     for file, row, column, value, reason, hint in taken.faults[list(SHEET_FAULTS)].itertuples(index=False, name=None):
@@ -151,18 +150,6 @@ def take_sheets(store: Path, sheets: list[Path]) -> bool:
         shown = f" {value!r}" if value else ""
         tell(plain(f"{where}{shown}: {reason}" + (f"; {hint}" if hint else "")))
     return bool(taken.faults.empty)
-
-
-def _files(path: Path) -> list[Path]:
-    """Give a file, or the callers' sheets of a folder; unlike other files there, they come back filled in."""
-    from exposure.calls.reading import ENDINGS
-
-    if not path.is_dir():
-        return [path]
-    found = sorted(file for file in path.glob("caller-*") if file.suffix.casefold() in ENDINGS)
-    if not found:
-        raise UsageError(f"no callers' sheets in {str(path)!r}; they are called caller-1-shift-1.xlsx and so on")
-    return found
 
 
 def _raised(taken: Taken) -> Iterator[str]:
