@@ -238,7 +238,7 @@ def _spent() -> float:
 
 
 def _peak() -> int:
-    """Give the most memory that this process held, or one that it started; `ru_maxrss` of itself counts its parent's."""
+    """Give the most memory that this process or one that it started held; `ru_maxrss` of itself counts its parent's."""
     status = Path("/proc/self/status")
     held = re.search(r"VmHWM:\s*(\d+) kB", status.read_text()) if status.exists() else None
     own = int(held[1]) if held else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
